@@ -37,7 +37,7 @@ struct ClientCalls: AvahiCalls {
     }
 
     func closeGroup(_ group: OpaquePointer) {
-        avahi_entry_group_free(group)
+        EntryGroupFree.free(clientGroup: group)
     }
 
     func add(

@@ -33,7 +33,10 @@ final class EmbeddedBackend: DiscoveryBackend {
         session?.browser.close()
         session?.publication.close()
         session = nil
-        if let server { avahi_server_free(server) }
+        if let server {
+            avahi_server_free(server)
+            EntryGroupFree.unregister(server: server)
+        }
         server = nil
     }
 
@@ -63,6 +66,7 @@ final class EmbeddedBackend: DiscoveryBackend {
         guard let opened else {
             return fail("cannot open the embedded mDNS responder: \(avahiText(code))")
         }
+        EntryGroupFree.register(server: opened)
         server = opened
         openSession(on: opened)
         changed(to: avahi_server_get_state(opened))

@@ -5,8 +5,9 @@ final class InstanceNames {
     private let stem: String
     private var issued = 0
 
-    /// Names for a member; `run` tells this run from others of the same member.
-    init(memberTag: String, run: UInt32 = .random(in: .min ... .max)) {
+    /// Names for a member; `run`, a random number, tells this run from others of the same
+    /// member.
+    init(memberTag: String, run: UInt32) {
         // Tags may hold any visible ASCII, host names only these.
         let tag = memberTag.lowercased().prefix(DiscoveryLimits.tagBytesInName).filter {
             $0.isASCII && ($0.isLetter || $0.isNumber)

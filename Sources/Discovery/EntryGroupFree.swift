@@ -10,8 +10,8 @@ enum EntryGroupFree {
     private typealias ClientFunction = @convention(c) (OpaquePointer?) -> CInt
     private typealias CoreFunction = @convention(c) (OpaquePointer?, OpaquePointer?) -> Void
 
-    /// The embedded responders that exist. Core passes one of them first; a client never does.
-    private static let servers = Mutex<Set<OpaquePointer>>([])
+    /// Where the embedded responders are. Core passes one of them first; a client never does.
+    private static let servers = Mutex<Set<UInt>>([])
 
     private static let client = unsafeBitCast(
         symbol(in: "libavahi-client.so.3"), to: ClientFunction.self)
@@ -20,12 +20,14 @@ enum EntryGroupFree {
 
     /// To be called once a responder exists.
     static func register(server: OpaquePointer) {
-        servers.withLock { _ = $0.insert(server) }
+        let address = UInt(bitPattern: server)
+        servers.withLock { _ = $0.insert(address) }
     }
 
     /// To be called after a responder was freed, which frees its groups.
     static func unregister(server: OpaquePointer) {
-        servers.withLock { _ = $0.remove(server) }
+        let address = UInt(bitPattern: server)
+        servers.withLock { _ = $0.remove(address) }
     }
 
     /// Frees a group of libavahi-client.
@@ -34,7 +36,8 @@ enum EntryGroupFree {
     }
 
     fileprivate static func dispatch(_ first: OpaquePointer?, _ second: OpaquePointer?) -> CInt {
-        if let first, servers.withLock({ $0.contains(first) }) {
+        let address = UInt(bitPattern: first)
+        if servers.withLock({ $0.contains(address) }) {
             core(first, second)
             return 0
         }

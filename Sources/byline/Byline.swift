@@ -1,0 +1,1 @@
+@main struct Byline { static func main() {} }

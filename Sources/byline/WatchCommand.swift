@@ -21,8 +21,10 @@ struct WatchCommand: AsyncParsableCommand {
         let daemon = try Daemon(home)
         let json = format.json
         let interruption = Interruption()
+        defer { extendLifetime(interruption) }
+        let signals = interruption.signals
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await interruption.wait() }
+            group.addTask { for await _ in signals { return } }
             group.addTask { try await Self.follow(daemon, json: json) }
             try await group.next()
             group.cancelAll()

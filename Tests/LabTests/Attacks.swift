@@ -23,7 +23,8 @@ enum Attacks {
     static let noise =
         prelude + """
             for round in range(600):
-                send(random.randbytes(random.choice((0, 1, 2, 16, 64, 300, 1199, 1200, 1201, 1472))))
+                size = random.choice((0, 1, 2, 16, 64, 300, 1199, 1200, 1201, 1472))
+                send(random.randbytes(size))
                 if round % 50 == 0:
                     time.sleep(0.01)
             """
@@ -55,8 +56,9 @@ enum Attacks {
     static let nonsenseOverTCP =
         prelude + """
             hello = bytes.fromhex("16030100c8010000c40303") + random.randbytes(40)
-            words = [b"", b"\\n" * 4096, b"GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n", hello, hello[:7],
-                     b"\\xff" * 65536, b"\\x00\\x00\\x00\\x00", b"\\x7f\\xff\\xff\\xff" + b"a" * 100000]
+            words = [b"", b"\\n" * 4096, b"GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n", hello]
+            words += [hello[:7], b"\\xff" * 65536, b"\\x00" * 4]
+            words += [b"\\x7f\\xff\\xff\\xff" + b"a" * 100000]
             words += [random.randbytes(random.randrange(1, 5000)) for _ in range(40)]
             held = []
             for target in targets:

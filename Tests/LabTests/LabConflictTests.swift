@@ -3,7 +3,7 @@ import Testing
 extension LabSuite {
     @Suite struct Conflict {
         @Test(
-            "of two claims on two sides of a cut, the newsroom keeps one, and the loser is told once"
+            "of claims on two sides of a cut the newsroom keeps one, and tells the loser once"
         )
         func majorityKeepsItsHolder() async throws {
             try await Lab.with(hosts: 3) { lab in
@@ -19,7 +19,7 @@ extension LabSuite {
         }
 
         @Test(
-            "of claims on three hosts that see nobody, one stands after healing, and each loser is told once"
+            "of claims on hosts that see nobody one stands after healing, and losers are told once"
         )
         func nobodySettled() async throws {
             try await Lab.with(hosts: 3) { lab in

@@ -3,7 +3,7 @@ import Testing
 extension LabSuite {
     @Suite struct Cut {
         @Test(
-            "a host whose cable is pulled calls itself cut off, is gone for the others, and catches up"
+            "a host whose cable is pulled is cut off, gone for the others, and catches up"
         )
         func cable() async throws {
             try await Lab.withNewsroom(of: ["Ada", "Grace", "Linus"]) { lab in

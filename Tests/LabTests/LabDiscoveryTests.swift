@@ -3,7 +3,7 @@ import Testing
 extension LabSuite {
     @Suite struct Discovery {
         @Test(
-            "three hosts, two with avahi-daemon, see each other within 3 s, and a claim is seen by all"
+            "three hosts, two with avahi-daemon, see each other within 3 s, and a claim too"
         )
         func threeHostsMeet() async throws {
             try await Lab.with(hosts: 3, avahi: "1,2") { lab in

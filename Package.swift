@@ -40,9 +40,9 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(
-            name: "CAvahi", pkgConfig: "avahi-client", providers: [.apt(["libavahi-client-dev"])]),
+            name: "CAvahi", providers: [.apt(["libavahi-client-dev"])]),
         .systemLibrary(
-            name: "CAvahiCore", pkgConfig: "avahi-core", providers: [.apt(["libavahi-core-dev"])]),
+            name: "CAvahiCore", providers: [.apt(["libavahi-core-dev"])]),
         .target(name: "Redux", swiftSettings: strict),
         .target(name: "Replication", swiftSettings: strict),
         .target(name: "Newsroom", dependencies: ["Redux", "Replication"], swiftSettings: strict),

@@ -1,0 +1,94 @@
+public import Replication
+
+/// An address at which a daemon may listen.
+public struct Address: Hashable, Sendable, Codable {
+    /// Who was met there, or is said to be there.
+    public internal(set) var member: MemberID?
+    /// The machine's keeper named it, or a member was met there: it is tried for ever.
+    public internal(set) var isKept: Bool
+    /// Failed dials in a row.
+    public internal(set) var failures = 0
+    /// Not to be dialled before this.
+    public internal(set) var nextDial: Moment
+    /// A dial is under way.
+    public internal(set) var isDialling = false
+}
+
+/// The addresses that this node knows, from `--peer`, mDNS, beacons and earlier runs. They are
+/// hints: all they ever do is make the node dial.
+public struct AddressBook: Hashable, Sendable, Codable {
+    /// The addresses.
+    public private(set) var addresses: [Endpoint: Address] = [:]
+
+    /// Failed dials in a row after which an address that was only a hint is forgotten.
+    static let hintFailures = 12
+
+    /// No addresses yet.
+    public init() {}
+
+    /// Learns an address, or something about a known one.
+    mutating func learn(
+        _ endpoint: Endpoint, member: MemberID? = nil, isKept: Bool = false, at now: Moment
+    ) {
+        if addresses[endpoint] == nil, addresses.count >= NewsroomLimits.addresses { return }
+        var address = addresses[endpoint] ?? Address(isKept: false, nextDial: now)
+        address.isKept = address.isKept || isKept
+        if let member { address.member = member }
+        addresses[endpoint] = address
+    }
+
+    /// Makes every address of a member due at once, without the pause after failures.
+    mutating func hasten(_ member: MemberID, at now: Moment) {
+        // order-free: each address on its own
+        for (endpoint, address) in addresses where address.member == member {
+            addresses[endpoint]?.nextDial = min(address.nextDial, now)
+        }
+    }
+
+    mutating func forget(_ endpoint: Endpoint) {
+        addresses[endpoint] = nil
+    }
+
+    mutating func dialling(_ endpoint: Endpoint) {
+        addresses[endpoint]?.isDialling = true
+    }
+
+    mutating func reached(_ endpoint: Endpoint, _ member: MemberID, at now: Moment) {
+        learn(endpoint, member: member, isKept: true, at: now)
+        addresses[endpoint]?.failures = 0
+        addresses[endpoint]?.isDialling = false
+        addresses[endpoint]?.nextDial = now + NewsroomLimits.dialPause
+    }
+
+    /// Notes a failed dial; the pause before the next doubles.
+    mutating func failed(_ endpoint: Endpoint, at now: Moment) {
+        guard var address = addresses[endpoint] else { return }
+        address.isDialling = false
+        address.failures += 1
+        if address.failures >= AddressBook.hintFailures && !address.isKept {
+            addresses[endpoint] = nil
+            return
+        }
+        let doubled = NewsroomLimits.dialPause * (1 << Int64(min(address.failures - 1, 10)))
+        address.nextDial = now + min(doubled, NewsroomLimits.dialPauseMax)
+        addresses[endpoint] = address
+    }
+
+    /// The addresses to dial now, the most promising first, one a member.
+    ///
+    /// - Parameter wants: whether a link to this member, or to whoever is there, is wanted.
+    func due(at now: Moment, wants: (MemberID?) -> Bool) -> [Endpoint] {
+        let dialling = addresses.values.filter(\.isDialling)  // order-free: counted, and a set
+        var busy = Set(dialling.compactMap(\.member))
+        let candidates = addresses.filter {
+            !$0.value.isDialling && $0.value.nextDial <= now && wants($0.value.member)
+        }.sorted { ($0.value.failures, $0.key) < ($1.value.failures, $1.key) }
+        var chosen: [Endpoint] = []
+        for (endpoint, address) in candidates
+        where chosen.count + dialling.count < NewsroomLimits.dials {
+            if let member = address.member, !busy.insert(member).inserted { continue }
+            chosen.append(endpoint)
+        }
+        return chosen
+    }
+}

@@ -1,0 +1,165 @@
+internal import Replication
+
+extension NewsroomState {
+    // MARK: Up and down
+
+    mutating func linkUp(
+        _ id: LinkID, _ other: MemberID, _ endpoint: Endpoint, isDialled: Bool,
+        _ out: inout Outbox
+    ) {
+        if other == member {
+            // mDNS and multicast bring this node its own address, too.
+            addresses.forget(endpoint)
+            return out.add(.close(id))
+        }
+        guard links.count < NewsroomLimits.links else {
+            drop(.linkCap)
+            return refuse(id, .enoughLinks, &out)
+        }
+        links[id] = Link(
+            member: other, endpoint: endpoint, isDialled: isDialled, since: moment)
+        if isDialled { addresses.reached(endpoint, other, at: moment) }
+        let hello = Hello(
+            newsroom: newsroom, instance: instance, lamport: clock.now,
+            factsDigest: facts.digest, port: port, digest: replica.digest)
+        out.send(.hello(hello), to: [id])
+    }
+
+    mutating func linkDown(_ id: LinkID, _ out: inout Outbox) {
+        guard let link = links.removeValue(forKey: id) else { return }
+        let other = link.member
+        guard link.isGreeted, !link.isEnding, !links.values.contains(where: { $0.member == other }),
+            let peer = peers[other], peer.status != .gone
+        else { return }
+        // A broken link is the first sign of a crash: probe at once.
+        peers[other]?.isSuspect = true
+        if peer.status == .here { peers[other]?.status = .quiet }
+        addresses.hasten(other, at: moment)
+        dialDue(&out)
+    }
+
+    mutating func dialFailed(_ endpoint: Endpoint, isRefused: Bool, _ out: inout Outbox) {
+        let other = addresses.addresses[endpoint]?.member
+        addresses.failed(endpoint, at: moment)
+        guard isRefused, let other, let peer = peers[other], peer.isSuspect,
+            !links.values.contains(where: { $0.member == other })
+        else { return }
+        takeLeave(of: other, &out)
+    }
+
+    mutating func discovered(
+        _ endpoints: [Endpoint], _ other: MemberID?, _ out: inout Outbox
+    ) {
+        guard other != member else { return }
+        for endpoint in endpoints {
+            addresses.learn(endpoint, member: other, at: moment)
+        }
+        dialDue(&out)
+    }
+
+    // MARK: Greeting
+
+    /// Takes in the other side's greeting; members begin to exchange what they hold.
+    mutating func greet(_ hello: Hello, on id: LinkID, _ out: inout Outbox) {
+        guard let link = links[id], link.hello == nil else { return drop(.outOfPlace) }
+        guard hello.newsroom == newsroom else {
+            drop(.otherNewsroom)
+            return refuse(id, .otherNewsroom, &out)
+        }
+        links[id]?.hello = hello
+        addresses.learn(
+            Endpoint(host: link.endpoint.host, port: hello.port), member: link.member, at: moment)
+        if hello.factsDigest != facts.digest {
+            out.send(.facts(facts.ordered), to: [id])
+        }
+        completeGreeting(of: id, &out)
+    }
+
+    /// Goes on with a link whose other side has greeted and is known as a member.
+    mutating func completeGreeting(of id: LinkID, _ out: inout Outbox) {
+        guard let link = links[id], let hello = link.hello, !link.isGreeted,
+            roster.members[link.member] != nil
+        else { return }
+        links[id]?.isGreeted = true
+        clock.merge(hello.lamport)
+        if link.isDialled { out.persist([.peer(link.member, link.endpoint)]) }
+        if let newsroomKey { out.send(.newsroomKey(newsroomKey), to: [id]) }
+        proveAlive(link.member, hello.instance, &out)
+        if let mine = hello.digest.members[member]?.instance {
+            renewInstance(above: mine, &out)
+        }
+        reply(to: hello.digest, on: id, &out)
+        acknowledgeAgain(to: id, heldBy: link.member, &out)
+        pruneLinks(after: id, &out)
+        dialDue(&out)
+    }
+
+    /// Keeps one link a member, and few dialled ones in all.
+    private mutating func pruneLinks(after id: LinkID, _ out: inout Outbox) {
+        guard let link = links[id] else { return }
+        let lower = min(member, link.member)
+        for (other, twin) in links.sorted(by: { $0.key < $1.key })
+        where other != id && twin.member == link.member && twin.isGreeted {
+            // Both sides judge alike: the lower member's dial stays; of two, the newer one.
+            let twinDialler = twin.isDialled ? member : twin.member
+            let dialler = link.isDialled ? member : link.member
+            let isTwinKept = twinDialler == lower && dialler != lower
+            return end(isTwinKept ? id : other, &out)
+        }
+        let dialled = links.values.filter { $0.isDialled && $0.isGreeted }
+        if link.isDialled, dialled.count > NewsroomLimits.activeLinks {
+            end(id, &out)
+        }
+    }
+
+    private mutating func end(_ id: LinkID, _ out: inout Outbox) {
+        guard links[id]?.isEnding == false else { return }
+        refuse(id, .enoughLinks, &out)
+    }
+
+    mutating func refuse(_ id: LinkID, _ refusal: Refusal, _ out: inout Outbox) {
+        links[id]?.isEnding = true
+        out.send(.refused(refusal), to: [id])
+        out.add(.close(id))
+    }
+
+    /// Links that do not show in time that they belong here are closed.
+    mutating func closeUngreeted(_ out: inout Outbox) {
+        for id in links.keys.sorted() {
+            guard let link = links[id], !link.isGreeted, !link.isEnding,
+                moment - link.since > NewsroomLimits.greetWithin
+            else { continue }
+            drop(.refusedLink)
+            refuse(id, .notAMember, &out)
+        }
+    }
+
+    // MARK: Dialling
+
+    /// Dials the addresses that promise something: strangers, members not heard, and a few more.
+    mutating func dialDue(_ out: inout Outbox) {
+        guard !isStopping else { return }
+        // order-free: sets and a count
+        let linked = Set(links.values.filter { !$0.isEnding }.map(\.member))
+        let linkedHosts = Set(links.values.filter(\.isDialled).map(\.endpoint))
+        let dialled = links.values.filter { $0.isDialled && !$0.isEnding }.count
+        let due = addresses.due(at: moment) { other in
+            guard let other else { return true }
+            guard other != member, !linked.contains(other) else { return false }
+            let peer = peers[other]
+            return dialled < NewsroomLimits.activeLinks || peer?.unproven != nil
+                || peer?.status != .here
+        }
+        for endpoint in due where !linkedHosts.contains(endpoint) {
+            addresses.dialling(endpoint)
+            out.add(.dial(endpoint))
+        }
+    }
+
+    /// The links over which entries flow, in order.
+    func greetedLinks(except source: LinkID?) -> [LinkID] {
+        // order-free: sorted
+        links.filter { $0.value.isGreeted && !$0.value.isEnding && $0.key != source }
+            .map(\.key).sorted()
+    }
+}

@@ -1,0 +1,117 @@
+internal import Replication
+
+extension NewsroomState {
+    /// Acknowledges the claim that decides an article, once a term; the promise is on disk before
+    /// the ack leaves.
+    mutating func acknowledge(_ article: ArticleID, _ out: inout Outbox) {
+        guard let claim = tenures[article]?.lock?.claim, claim.member != member,
+            promises[article]?[claim.term] == nil
+        else { return }
+        promise(claim)
+        let ack = makeAck(claim, out.signing)
+        tally(ack, &out)
+        out.persist(
+            [.promise(article, claim.term, claim.id)],
+            then: sending([ack]))
+    }
+
+    /// Gives the acks that this member promised again, in its own current roster: after a change of
+    /// the roster, or to a link whose other side may have missed them.
+    mutating func acknowledgeAgain(
+        to link: LinkID?, heldBy holder: MemberID?, _ out: inout Outbox
+    ) {
+        var acks: [Ack] = []
+        for article in tenures.keys.sorted() {
+            guard let claim = tenures[article]?.lock?.claim,
+                holder == nil || claim.member == holder,
+                promises[article]?[claim.term] == claim.id
+            else { continue }
+            let ack = makeAck(claim, out.signing)
+            tally(ack, &out)
+            if claim.member != member { acks.append(ack) }
+        }
+        guard !acks.isEmpty else { return }
+        if let link {
+            out.send(.acks(acks), to: [link])
+        } else {
+            // Waits for the promises that are still on their way to the disk.
+            out.persist([], then: sending(acks))
+        }
+    }
+
+    /// Takes in others' acks; relays those that were new.
+    mutating func receive(_ acks: [Ack], on source: LinkID?, _ out: inout Outbox) {
+        var fresh: [Ack] = []
+        for ack in acks {
+            guard roster.members[ack.member] != nil else {
+                drop(.notAMember)
+                continue
+            }
+            guard let claim = tenures[ack.article]?.lock?.claim, ack.acknowledges(claim) else {
+                drop(.strayAck)
+                continue
+            }
+            guard tallies[ack.article]?.acks[ack.member] != ack else { continue }
+            tally(ack, &out)
+            fresh.append(ack)
+        }
+        if !fresh.isEmpty {
+            out.send(.acks(fresh), to: greetedLinks(except: source))
+        }
+    }
+
+    mutating func promise(_ claim: Claim) {
+        promises[claim.article, default: [:]][claim.term] = claim.id
+        if let terms = promises[claim.article]?.keys, terms.count > NewsroomLimits.promisedTerms,
+            let oldest = terms.min()
+        {
+            promises[claim.article]?[oldest] = nil
+        }
+    }
+
+    func makeAck(_ claim: Claim, _ signing: any Signing) -> Ack {
+        signing.signAck(
+            article: claim.article, term: claim.term, claim: claim.id,
+            rosterDigest: facts.rosterDigest, rosterSize: roster.members.count)
+    }
+
+    /// Counts an ack; a majority for an own claim establishes it.
+    mutating func tally(_ ack: Ack, _ out: inout Outbox) {
+        var tally = tallies[ack.article] ?? AckTally(claim: ack.claim)
+        if tally.claim != ack.claim { tally = AckTally(claim: ack.claim) }
+        tally.acks[ack.member] = ack
+        tallies[ack.article] = tally
+        establish(ack.article, &out)
+    }
+
+    /// Writes an own claim again with its certificate, once a majority has acknowledged it.
+    private mutating func establish(_ article: ArticleID, _ out: inout Outbox) {
+        guard let tenure = tenures[article], let lock = tenure.lock, lock.claim.member == member,
+            !lock.isEstablished, let tally = tallies[article], tally.claim == lock.claim.id
+        else { return }
+        let acks = tally.acks.keys.sorted().compactMap { tally.acks[$0] }.filter {
+            $0.rosterDigest == facts.rosterDigest && $0.rosterSize == roster.members.count
+        }
+        // The own ack must be among them; of the others, no more than a majority needs.
+        let others = acks.filter { $0.member != member }.prefix(roster.members.count / 2)
+        let chosen = acks.filter { $0.member == member } + others
+        let certificate = Certificate(chosen.sorted { $0.member < $1.member })
+        guard certificate.establishes(lock.claim, among: roster.members.keys) else { return }
+        var claim = lock.claim
+        claim.certificate = certificate
+        let entry = write(.claim(claim), .claim(article), &out)
+        // The own promise was handed to the disk before; what follows from it waits for it.
+        out.persist(
+            [.ownClaim(claim, written: now.wall)],
+            then: [.multicast(.entries([entry]))]
+                + sendEffects(.entries([entry]), greetedLinks(except: nil)))
+    }
+
+    private func sending(_ acks: [Ack]) -> [Effect] {
+        [.multicast(.acks(acks))] + sendEffects(.acks(acks), greetedLinks(except: nil))
+    }
+
+    private func sendEffects(_ message: Message, _ links: [LinkID]) -> [Effect] {
+        links.isEmpty ? [] : [.send(message, to: links)]
+    }
+}

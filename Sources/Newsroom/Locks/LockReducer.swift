@@ -1,0 +1,216 @@
+internal import Replication
+
+extension NewsroomState {
+    // MARK: Commands
+
+    mutating func perform(_ command: Command, _ request: RequestID, _ out: inout Outbox) {
+        switch command {
+        case .claim(let article, let details, let offline):
+            claim(article, details, offline: offline, request, &out)
+        case .take(let article, let details, let offline):
+            take(article, details, offline: offline, request, &out)
+        case .release(let article):
+            release(article, request, &out)
+        case .adopt(let fact):
+            adopt([fact], from: nil, &out)
+            out.add(.answer(request, .adopted))
+        }
+    }
+
+    private mutating func claim(
+        _ article: ArticleID, _ details: ClaimDetails, offline: Bool, _ request: RequestID,
+        _ out: inout Outbox
+    ) {
+        guard let lock = tenures[article]?.lock?.claim else {
+            return stake(article, details, naming: namedWhenFree(article), request, &out)
+        }
+        if lock.member == member {
+            out.add(.answer(request, .held(lock)))
+        } else if isOrphaned(lock) || (offline && isCutOff) {
+            stake(article, details, naming: [lock.id], request, &out)
+        } else {
+            let reason = isCutOff ? RefusalReason.cutOff : .heldByOther
+            out.add(.answer(request, .refused(lock, reason)))
+        }
+    }
+
+    private mutating func take(
+        _ article: ArticleID, _ details: ClaimDetails, offline: Bool, _ request: RequestID,
+        _ out: inout Outbox
+    ) {
+        guard let lock = tenures[article]?.lock?.claim else {
+            return stake(article, details, naming: namedWhenFree(article), request, &out)
+        }
+        if lock.member == member {
+            out.add(.answer(request, .held(lock)))
+        } else if isCutOff && !offline {
+            out.add(.answer(request, .refused(lock, .cutOff)))
+        } else {
+            stake(article, details, naming: [lock.id], request, &out)
+        }
+    }
+
+    private mutating func release(
+        _ article: ArticleID, _ request: RequestID, _ out: inout Outbox
+    ) {
+        guard let lock = tenures[article]?.lock?.claim else {
+            return out.add(.answer(request, .free))
+        }
+        guard lock.member == member else {
+            return out.add(.answer(request, .refused(lock, .heldByOther)))
+        }
+        let released = withdraw(lock, &out)
+        out.add(.answer(request, .released(released.claim)))
+        push([released.entry], except: nil, &out)
+        out.persist([.ownClaim(released.claim, written: now.wall)])
+    }
+
+    /// A free article's last claim is named, so that its holder, should it not have heard of the
+    /// release yet, is not taken for a rival.
+    private func namedWhenFree(_ article: ArticleID) -> [ClaimID] {
+        tenures[article]?.deciding.map { [$0.claim.id] } ?? []
+    }
+
+    /// Claims an article for a request: answered first, sent at once, written to disk last.
+    private mutating func stake(
+        _ article: ArticleID, _ details: ClaimDetails, naming named: [ClaimID],
+        _ request: RequestID, _ out: inout Outbox
+    ) {
+        let isNew = tenures[article]?.contenders[member] == nil
+        let count = replica.namespaces[member]?.current?.count ?? 0
+        guard !isNew || count <= NewsroomLimits.ownClaims else {
+            return out.add(.answer(request, .full(limit: NewsroomLimits.ownClaims)))
+        }
+        let claim = makeClaim(article, details, naming: named, since: now.wall)
+        let entry = write(.claim(claim), .claim(article), stamp: claim.id.lamport, &out)
+        out.add(.answer(request, .held(claim)))
+        push([entry], except: nil, &out)
+        settleOwn(claim, &out)
+    }
+
+    /// The next claim of an article: a term above all that is known or promised, a fresh stamp.
+    private mutating func makeClaim(
+        _ article: ArticleID, _ details: ClaimDetails, naming named: [ClaimID], since: WallTime
+    ) -> Claim {
+        let known = tenures[article]?.highestTerm ?? .zero
+        let promised = promises[article]?.keys.max() ?? .zero
+        let claim = Claim(
+            article: article, id: ClaimID(lamport: clock.tick(), member: member),
+            term: max(known, promised).next,
+            supersedes: Array(named.prefix(NewsroomLimits.supersedes)), desk: details.desk,
+            title: details.title, note: details.note, since: since)
+        releases[article] = nil
+        return claim
+    }
+
+    /// A new own claim counts this member's own ack; a newsroom of one needs no other.
+    private mutating func settleOwn(_ claim: Claim, _ out: inout Outbox) {
+        promise(claim)
+        out.persist([
+            .ownClaim(claim, written: now.wall), .promise(claim.article, claim.term, claim.id),
+        ])
+        tally(makeAck(claim, out.signing), &out)
+    }
+
+    // MARK: What follows from news
+
+    /// Does what each touched article asks of this member: withdraw, claim again, acknowledge.
+    mutating func settle(_ articles: some Sequence<ArticleID>, _ out: inout Outbox) {
+        for article in Set(articles).sorted() {
+            settleClaim(of: article, &out)
+            acknowledge(article, &out)
+        }
+    }
+
+    private mutating func settleClaim(of article: ArticleID, _ out: inout Outbox) {
+        guard let tenure = tenures[article], let mine = tenure.contenders[member]?.claim,
+            mine.isHeld
+        else { return }
+        switch tenure.settle(mine) {
+        case .keep:
+            return
+        case .withdraw(let winner, let reason):
+            lose(mine, to: winner, reason, &out)
+        case .claimAgain:
+            let details = ClaimDetails(desk: mine.desk, title: mine.title, note: mine.note)
+            let again = makeClaim(article, details, naming: [mine.id], since: mine.since)
+            let entry = write(.claim(again), .claim(article), stamp: again.id.lamport, &out)
+            push([entry], except: nil, &out)
+            settleOwn(again, &out)
+        }
+    }
+
+    private mutating func lose(
+        _ mine: Claim, to winner: Claim, _ reason: LossReason, _ out: inout Outbox
+    ) {
+        let released = withdraw(mine, &out)
+        let notice = Notice(
+            claim: mine.id, article: mine.article, winner: winner, reason: reason, at: now.wall)
+        if notices.count >= NewsroomLimits.notices,
+            let oldest = notices.keys.min()
+        {
+            notices[oldest] = nil
+        }
+        notices[mine.id] = notice
+        out.persist(
+            [.ownClaim(released.claim, written: now.wall), .notice(notice)],
+            then: [.notify(.lost(notice))])
+        push([released.entry], except: nil, &out)
+    }
+
+    private mutating func withdraw(
+        _ mine: Claim, _ out: inout Outbox
+    ) -> (claim: Claim, entry: NewsroomEntry) {
+        var released = mine
+        released.status = .released
+        released.certificate = nil
+        releases[mine.article] = moment
+        return (released, write(.claim(released), .claim(mine.article), &out))
+    }
+
+    // MARK: Derived
+
+    /// Brings the tenures up to date with a member's changed keys.
+    mutating func index(
+        _ changed: Set<EntryKey>, of member: MemberID, _ out: inout Outbox
+    ) {
+        // order-free: each key on its own
+        for key in changed {
+            guard case .claim(let article) = key else { continue }
+            var contender: Contender?
+            if case .claim(let claim) = replica.entry(member, key)?.payload.body {
+                contender = judged(claim)
+            }
+            tenures[article, default: Tenure()].set(member, to: contender)
+            if tenures[article]?.isEmpty == true { tenures[article] = nil }
+            if tallies[article]?.claim != tenures[article]?.lock?.claim.id {
+                tallies[article] = nil
+            }
+            out.touched.insert(article)
+        }
+    }
+
+    /// Judges every claim anew; needed when the roster changed.
+    mutating func reindex(_ out: inout Outbox) {
+        for article in tenures.keys.sorted() {
+            guard let tenure = tenures[article] else { continue }
+            for member in tenure.contenders.keys.sorted() {
+                guard let claim = tenure.contenders[member]?.claim else { continue }
+                let contender = judged(claim)
+                tenures[article]?.set(member, to: contender)
+            }
+            out.touched.insert(article)
+        }
+    }
+
+    private func judged(_ claim: Claim) -> Contender {
+        let isEstablished =
+            claim.certificate?.establishes(claim, among: roster.members.keys) ?? false
+        return Contender(claim: claim, isEstablished: isEstablished)
+    }
+
+    /// Whether a lock's holder is gone for the grace time.
+    func isOrphaned(_ lock: Claim) -> Bool {
+        !isCutOff && lapsed.contains(lock.member)
+    }
+}

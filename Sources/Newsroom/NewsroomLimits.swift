@@ -1,0 +1,62 @@
+/// The caps of the newsroom's state, and the protocol's times.
+public enum NewsroomLimits {
+    /// An article's id: what fits into a path and a log line.
+    public static let articleBytes = 256
+    /// A desk's name.
+    public static let deskBytes = 64
+    /// An article's title; a headline.
+    public static let titleBytes = 256
+    /// A claim's note: a sentence for colleagues.
+    public static let noteBytes = 256
+    /// The name of a newsroom, an editor or a device.
+    public static let nameBytes = 128
+    /// Claims that one claim may name as superseded: a take-over names one, a quorum's claimant the
+    /// few that stand in its way.
+    public static let supersedes = 8
+    /// Acks in a certificate: a majority of the largest roster.
+    public static let certificateAcks = 513
+    /// Members of a newsroom: one LAN's editors, ten times over.
+    public static let members = 1_024
+    /// Facts kept: a few a member; beyond it new facts are refused so that a flood cannot fill disks.
+    public static let facts = 8_192
+    /// Own claims kept, held and released, within the horizon.
+    public static let ownClaims = 4_096
+    /// Terms an article's promises are remembered for; only the newest can be asked about.
+    public static let promisedTerms = 16
+    /// TCP links that a node opens by itself and keeps.
+    public static let activeLinks = 4
+    /// TCP links in all, those that others opened included.
+    public static let links = 64
+    /// Dials under way at once: what mDNS says is only a hint, and may be a flood.
+    public static let dials = 32
+    /// Addresses remembered: several a member.
+    public static let addresses = 2_048
+    /// Notices not yet delivered; the oldest go first.
+    public static let notices = 1_024
+    /// Acks tallied per article: one a member.
+    public static let acksPerArticle = 1_024
+
+    /// Between two beacons, before jitter and scaling.
+    public static let beaconPeriod = Span.seconds(1)
+    /// Members up to which the period is not stretched, so that a LAN carries about as many
+    /// beacons a second (RTCP scales its reports in the same way, RFC 3550 section 6.2).
+    public static let unscaledMembers = 64
+    /// Missed beacons after which a member is quiet.
+    public static let quietAfterBeacons: Int64 = 3
+    /// Without a fresh beacon by any path a member is gone.
+    public static let goneAfter = Span.seconds(5)
+    /// A holder that is gone for this long leaves an orphan.
+    public static let orphanGrace = Span.seconds(15)
+    /// Claims are remembered, and silent members kept, for this long.
+    public static let horizon = Span.days(7)
+    /// Others that are asked for a fresh beacon of a quiet member (SWIM's indirect probes).
+    public static let probedThrough = 3
+    /// First pause after a failed dial; doubles up to `dialPauseMax`.
+    public static let dialPause = Span.milliseconds(500)
+    /// The longest pause between two dials of one address.
+    public static let dialPauseMax = Span.seconds(30)
+    /// Between two digests to the same link while it is known to hold more.
+    public static let syncPause = Span.milliseconds(400)
+    /// A link must greet within this time.
+    public static let greetWithin = Span.seconds(5)
+}

@@ -1,0 +1,64 @@
+internal import Replication
+
+extension NewsroomState {
+    /// Tells whoever watches on this machine what changed in this action.
+    mutating func announce(_ out: inout Outbox) {
+        for article in out.touched.sorted() {
+            announceLock(article, &out)
+        }
+        announceMembers(&out)
+    }
+
+    private mutating func announceLock(_ article: ArticleID, _ out: inout Outbox) {
+        let before = announced[article]
+        let after = tenures[article]?.lock?.claim
+        // While cut off nobody's absence is judged, so what was said of it stands.
+        let isOrphaned = after.map { isCutOff ? before?.isOrphaned ?? false : self.isOrphaned($0) }
+        announced[article] = after.map {
+            AnnouncedLock(claim: $0, isOrphaned: isOrphaned ?? false)
+        }
+        switch (before, after) {
+        case (nil, nil):
+            return
+        case (let before?, nil):
+            // A loss is told by its notice, which is on disk first.
+            if before.claim.member != member || !wasLost(before.claim) {
+                out.add(.notify(.released(before.claim)))
+            }
+        case (nil, let after?):
+            out.add(.notify(.claimed(after)))
+        case (let before?, let after?):
+            announceChange(before, after, isOrphaned: isOrphaned ?? false, &out)
+        }
+    }
+
+    private func announceChange(
+        _ before: AnnouncedLock, _ after: Claim, isOrphaned: Bool, _ out: inout Outbox
+    ) {
+        if before.claim.member == after.member {
+            if isOrphaned && !before.isOrphaned { out.add(.notify(.orphaned(after))) }
+            if before.isOrphaned && !isOrphaned { out.add(.notify(.restored(after))) }
+        } else if before.claim.member == member && wasLost(before.claim) {
+            return
+        } else if after.supersedes.contains(before.claim.id) && !before.isOrphaned {
+            out.add(.notify(.taken(after, from: before.claim)))
+        } else {
+            out.add(.notify(.claimed(after)))
+        }
+    }
+
+    private func wasLost(_ claim: Claim) -> Bool {
+        notices[claim.id] != nil
+    }
+
+    private mutating func announceMembers(_ out: inout Outbox) {
+        for other in roster.orderedIDs where other != member {
+            let status = peers[other]?.status ?? .gone
+            if status == .here && announcedHere.insert(other).inserted {
+                out.add(.notify(.memberHere(other)))
+            } else if status == .gone && announcedHere.remove(other) != nil {
+                out.add(.notify(.memberGone(other)))
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+public import Replication
+
+/// Something that happened, with the time at which it did: all that a reducer knows of clocks.
+public struct Action: Hashable, Sendable, Codable {
+    /// Both clocks' readings.
+    public let time: Time
+    /// What happened.
+    public let event: Event
+
+    /// An event at a time.
+    public init(at time: Time, _ event: Event) {
+        self.time = time
+        self.event = event
+    }
+}
+
+/// What can happen to a node.
+public enum Event: Hashable, Sendable, Codable {
+    /// The daemon started; the first action of a run.
+    case started(Boot)
+    /// Time passed.
+    case tick
+    /// Somebody on this machine asks for something.
+    case command(RequestID, Command)
+    /// A datagram came, opened and verified.
+    case datagram(Message, from: Endpoint)
+    /// A link came up; both sides proved their keys.
+    case linkUp(LinkID, MemberID, Endpoint, isDialled: Bool)
+    /// A message came over a link, verified.
+    case message(LinkID, Message)
+    /// A link is down.
+    case linkDown(LinkID)
+    /// A dial failed. Refused means that the machine answered and nobody listens there.
+    case dialFailed(Endpoint, isRefused: Bool)
+    /// mDNS speaks of a daemon at these addresses.
+    case discovered([Endpoint], MemberID?)
+    /// Records are on disk.
+    case persisted([Record])
+    /// The editor was told of a loss.
+    case noticeDelivered(ClaimID)
+    /// The daemon is about to stop.
+    case stopping
+}
+
+/// One request from this machine; its answer carries the same number.
+public struct RequestID: Hashable, Sendable, Codable {
+    /// Counts the requests of this run.
+    public let number: UInt64
+
+    /// The request with this number.
+    public init(_ number: UInt64) {
+        self.number = number
+    }
+}
+
+/// What a claim says besides the article.
+public struct ClaimDetails: Hashable, Sendable, Codable {
+    /// The article's desk.
+    public var desk: Text?
+    /// The article's title.
+    public var title: Text?
+    /// A word for colleagues.
+    public var note: Text?
+
+    /// All are optional.
+    public init(desk: Text? = nil, title: Text? = nil, note: Text? = nil) {
+        self.desk = desk
+        self.title = title
+        self.note = note
+    }
+}
+
+/// What people on this machine ask for.
+public enum Command: Hashable, Sendable, Codable {
+    /// Claim what is free or orphaned; while cut off, what others hold too if `offline` says so.
+    case claim(ArticleID, ClaimDetails, offline: Bool)
+    /// Take over whoever holds it.
+    case take(ArticleID, ClaimDetails, offline: Bool)
+    /// Give up what this member holds.
+    case release(ArticleID)
+    /// Take in a fact that this member signed, such as an invite.
+    case adopt(Fact)
+}
+
+/// What became of a command.
+public enum Reply: Hashable, Sendable {
+    /// This member holds the article.
+    case held(Claim)
+    /// Somebody else does; nothing changed.
+    case refused(Claim, RefusalReason)
+    /// This member gave it up.
+    case released(Claim)
+    /// Nobody held it; nothing changed.
+    case free
+    /// The fact was taken in.
+    case adopted
+    /// A cap was reached; nothing changed.
+    case full(limit: Int)
+}
+
+/// Why a claim or release was refused.
+public enum RefusalReason: Hashable, Sendable {
+    /// Somebody else holds the article.
+    case heldByOther
+    /// This node hears nobody: whoever holds the article cannot be asked.
+    case cutOff
+}

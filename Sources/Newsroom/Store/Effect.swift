@@ -1,0 +1,40 @@
+public import Replication
+
+/// What is to be done about an action, as a value. Effects are carried out in their order.
+public indirect enum Effect: Hashable, Sendable {
+    /// Answer a request.
+    case answer(RequestID, Reply)
+    /// Send to everyone, sealed, on the fast path; may be lost.
+    case multicast(Message)
+    /// Send over links.
+    case send(Message, to: [LinkID])
+    /// Write to disk in one transaction, and only then carry out the rest. Transactions are written
+    /// in order; an empty one waits for those before it.
+    case persist([Record], then: [Effect])
+    /// Open a link.
+    case dial(Endpoint)
+    /// Close a link, once what was sent on it is out.
+    case close(LinkID)
+    /// Tell whoever watches on this machine.
+    case notify(Announcement)
+}
+
+/// What whoever watches is told.
+public enum Announcement: Hashable, Sendable {
+    /// Somebody has the article who had it not before; nobody's word was broken.
+    case claimed(Claim)
+    /// Nobody has the article any more; this was the last claim.
+    case released(Claim)
+    /// Somebody took the article over from the holder of the second claim.
+    case taken(Claim, from: Claim)
+    /// This member lost the article.
+    case lost(Notice)
+    /// The holder is gone for the grace time.
+    case orphaned(Claim)
+    /// The holder is back before anyone else claimed.
+    case restored(Claim)
+    /// A member is here.
+    case memberHere(MemberID)
+    /// A member is gone.
+    case memberGone(MemberID)
+}

@@ -1,0 +1,117 @@
+internal import Replication
+
+extension NewsroomState {
+    /// Begins a run: a fresh instance, whose first batch is the claims that this member keeps.
+    mutating func start(_ boot: Boot, _ out: inout Outbox) {
+        port = boot.port
+        clock = LamportClock(restartingFrom: boot.ceiling)
+        random = SplitMix64(seed: boot.entropy)
+        newsroomKey = boot.newsroomKey
+        promises = boot.promises
+        for notice in boot.notices {
+            notices[notice.claim] = notice
+        }
+        _ = facts.merge(boot.facts, hash: out.signing.hash)
+        for endpoint in boot.namedPeers {
+            addresses.learn(endpoint, isKept: true, at: moment)
+        }
+        for endpoint in boot.peers.keys.sorted() {
+            addresses.learn(endpoint, member: boot.peers[endpoint], isKept: true, at: moment)
+        }
+        let isStale = isBeyondHorizon(boot.lastAlive)
+        var kept = boot.ownClaims
+        if isStale {
+            out.persist(boot.ownClaims.map { .forgetOwnClaim($0.article) })
+            kept = []
+        }
+        isVerified = !kept.contains(where: \.isHeld) || roster.members.count <= 1
+        beginInstance(keeping: kept.sorted { $0.article < $1.article }, &out)
+        out.persist([.alive(now.wall)])
+        sendBeacon(&out)
+        dialDue(&out)
+    }
+
+    /// Starts a new instance above every stamp known, and writes its first batch.
+    mutating func beginInstance(keeping claims: [Claim], _ out: inout Outbox) {
+        instance = Instance(start: clock.tick(), nonce: random.next())
+        version = .zero
+        beaconCounter = 0
+        var batch: [NewsroomEntry] = []
+        for claim in claims {
+            batch.append(write(.claim(claim), .claim(claim.article), &out))
+            if !claim.isHeld { releases[claim.article] = moment }
+        }
+        batch.append(write(.presence(Presence(base: version.next)), .presence, &out))
+        push(batch, except: nil, &out)
+    }
+
+    /// Another instance of this member's key is about: after a restored disk this run goes on above
+    /// it. If both are alive, this is a clone; renewing seldom keeps two clones from racing.
+    mutating func renewInstance(above seen: Instance, _ out: inout Outbox) {
+        clock.merge(seen.start)
+        guard seen > instance, !isStopping else { return }
+        if let last = lastRenewal, moment - last < .seconds(10) { return }
+        lastRenewal = moment
+        clonesSeen += 1
+        beginInstance(keeping: ownClaims, &out)
+        sendBeacon(&out)
+    }
+
+    /// Signs and keeps one own write. The caller sends it.
+    mutating func write(
+        _ body: EntryBody, _ key: EntryKey, stamp: LamportStamp? = nil, _ out: inout Outbox
+    ) -> NewsroomEntry {
+        version = version.next
+        let entry = out.signing.sign(
+            body, key: key, instance: instance, version: version, lamport: stamp ?? clock.tick())
+        absorb(entry, &out)
+        return entry
+    }
+
+    /// Merges an entry and brings what is derived from it up to date.
+    ///
+    /// - Returns: whether anything changed.
+    @discardableResult
+    mutating func absorb(_ entry: NewsroomEntry, _ out: inout Outbox) -> Bool {
+        clock.merge(entry.lamport)
+        digestHintCache = nil
+        let changed = replica.merge(entry)
+        index(changed, of: entry.member, &out)
+        return !changed.isEmpty
+    }
+
+    /// Sends new entries to all: on the fast path when they are this member's own, and over links.
+    mutating func push(
+        _ entries: [NewsroomEntry], except source: LinkID?, _ out: inout Outbox
+    ) {
+        guard !entries.isEmpty else { return }
+        if source == nil && entries.allSatisfy({ $0.member == member }) {
+            out.add(.multicast(.entries(entries)))
+        }
+        out.send(.entries(entries), to: greetedLinks(except: source))
+    }
+
+    /// This member's newest claims, held and released, by article.
+    var ownClaims: [Claim] {
+        replica.namespaces[member]?.current?.entries(above: .zero).compactMap { entry in
+            guard case .claim(let claim) = entry.payload.body else { return nil }
+            return claim
+        } ?? []
+    }
+
+    mutating func stop(_ out: inout Outbox) {
+        guard !isStopping else { return }
+        isStopping = true
+        out.persist([.alive(now.wall)])
+        sendBeacon(&out)
+        for link in links.keys.sorted() {
+            out.add(.close(link))
+        }
+    }
+
+    private func isBeyondHorizon(_ lastAlive: WallTime?) -> Bool {
+        guard let lastAlive else { return false }
+        let away = now.wall.millisecondsSinceEpoch - lastAlive.millisecondsSinceEpoch
+        return away > NewsroomLimits.horizon.milliseconds
+    }
+}

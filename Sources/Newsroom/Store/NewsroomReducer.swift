@@ -1,0 +1,63 @@
+public import Redux
+internal import Replication
+
+/// The reducer that every node runs: the daemon's and the simulator's.
+public struct NewsroomReducer: Reducer {
+    private let signing: any Signing
+
+    /// A reducer that signs what its node says.
+    public init(signing: any Signing) {
+        self.signing = signing
+    }
+
+    /// Takes `action` into `state`; returns the effects in the order to carry them out.
+    public func reduce(_ state: inout NewsroomState, _ action: Action) -> [Effect] {
+        var out = Outbox(signing: signing)
+        state.now = action.time
+        state.handle(action.event, &out)
+        state.announce(&out)
+        return state.holdingBack(&out)
+    }
+}
+
+extension NewsroomState {
+    mutating func handle(_ event: Event, _ out: inout Outbox) {
+        switch event {
+        case .started(let boot): start(boot, &out)
+        case .tick: tick(&out)
+        case .command(let request, let command): perform(command, request, &out)
+        case .datagram(let message, let endpoint): receive(message, from: endpoint, &out)
+        case .linkUp(let link, let member, let endpoint, let isDialled):
+            linkUp(link, member, endpoint, isDialled: isDialled, &out)
+        case .message(let link, let message): receive(message, on: link, &out)
+        case .linkDown(let link): linkDown(link, &out)
+        case .dialFailed(let endpoint, let isRefused):
+            dialFailed(endpoint, isRefused: isRefused, &out)
+        case .discovered(let endpoints, let member): discovered(endpoints, member, &out)
+        case .persisted(let records): persisted(records)
+        case .noticeDelivered(let claim): noticeDelivered(claim, &out)
+        case .stopping: stop(&out)
+        }
+    }
+
+    /// Lets no stamp out that is not under the durable ceiling, and raises the ceiling in time.
+    mutating func holdingBack(_ out: inout Outbox) -> [Effect] {
+        let effects = out.takeEffects()
+        let ceiling = clock.reserve().map { [Record.ceiling($0)] } ?? []
+        if clock.isDurable {
+            return ceiling.isEmpty ? effects : effects + [.persist(ceiling, then: [])]
+        }
+        return effects.isEmpty && ceiling.isEmpty ? [] : [.persist(ceiling, then: effects)]
+    }
+
+    private mutating func persisted(_ records: [Record]) {
+        for case .ceiling(let stamp) in records {
+            clock.reservationCompleted(stamp)
+        }
+    }
+
+    private mutating func noticeDelivered(_ claim: ClaimID, _ out: inout Outbox) {
+        guard notices.removeValue(forKey: claim) != nil else { return }
+        out.persist([.noticeDelivered(claim)])
+    }
+}

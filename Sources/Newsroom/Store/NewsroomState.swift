@@ -1,0 +1,134 @@
+public import Replication
+
+/// All that one node knows: what is replicated, what it heard lately, and what it promised.
+public struct NewsroomState: Hashable, Sendable, Codable {
+    // MARK: This node
+
+    /// This member.
+    public internal(set) var member: MemberID
+    /// This run.
+    public internal(set) var instance = Instance(start: .zero, nonce: 0)
+    /// This run's newest write.
+    public internal(set) var version = Version.zero
+    /// The logical clock.
+    public internal(set) var clock = LamportClock(restartingFrom: .zero)
+    /// Where this daemon listens for TCP links.
+    public internal(set) var port: UInt16 = 0
+    /// When the last action happened.
+    public internal(set) var now: Time
+    /// When this run started.
+    public internal(set) var started: Moment
+    /// The daemon is about to stop: nothing is started any more.
+    public internal(set) var isStopping = false
+    var random = SplitMix64(seed: 0)
+
+    // MARK: Replicated
+
+    /// Who belongs to the newsroom.
+    public internal(set) var facts: FactSet
+    /// What every member wrote.
+    public internal(set) var replica = NewsroomReplica()
+    /// The claims in the replica, by article.
+    public internal(set) var tenures: [ArticleID: Tenure] = [:]
+
+    // MARK: Locks
+
+    /// What this member acknowledged, by article and term.
+    public internal(set) var promises: [ArticleID: [Term: ClaimID]] = [:]
+    /// The acks heard, by article.
+    public internal(set) var tallies: [ArticleID: AckTally] = [:]
+    /// Losses that the editor has not been told of.
+    public internal(set) var notices: [ClaimID: Notice] = [:]
+    /// Whether own claims were checked against a peer's state since the start.
+    public internal(set) var isVerified = false
+    /// When own claims were released in this run, for collecting them after the horizon.
+    var releases: [ArticleID: Moment] = [:]
+
+    // MARK: Liveness
+
+    /// What was heard of the other members.
+    public internal(set) var peers: [MemberID: Peer] = [:]
+    /// Whether nobody at all is heard.
+    public internal(set) var isCutOff = false
+    /// Signs of life are counted from here on: the start, or the end of being cut off.
+    var listeningSince: Moment
+    var beaconCounter: UInt64 = 0
+    var nextBeacon: Moment
+    /// Members gone for the grace time: what they hold is orphaned.
+    public internal(set) var lapsed: Set<MemberID> = []
+
+    // MARK: Links
+
+    /// The TCP links that are up.
+    public internal(set) var links: [LinkID: Link] = [:]
+    /// The addresses known.
+    public internal(set) var addresses = AddressBook()
+    /// The newsroom's key, once known.
+    public internal(set) var newsroomKey: NewsroomKey?
+    var digestHintCache: UInt64?
+    /// Whether this member's own key was seen in a newer instance: a clone, or a restored disk.
+    public internal(set) var clonesSeen = 0
+    var lastRenewal: Moment?
+    /// Why another node last refused a link of this one, if any did.
+    public internal(set) var lastRefusal: Refusal?
+
+    // MARK: Announced
+
+    /// The locks as they were last announced to this machine.
+    var announced: [ArticleID: AnnouncedLock] = [:]
+    /// The members last announced as here.
+    var announcedHere: Set<MemberID> = []
+    /// What was refused or dropped, and how often.
+    public internal(set) var drops: [Drop: UInt64] = [:]
+
+    /// A node before its first action.
+    public init(member: MemberID, newsroom: NewsroomID, at time: Time) {
+        self.member = member
+        facts = FactSet(newsroom: newsroom)
+        now = time
+        started = time.monotonic
+        listeningSince = time.monotonic
+        nextBeacon = time.monotonic
+    }
+
+    /// The newsroom.
+    public var newsroom: NewsroomID { facts.newsroom }
+
+    /// Who belongs to the newsroom.
+    public var roster: Roster { facts.roster }
+
+    /// The monotonic clock's last reading.
+    var moment: Moment { now.monotonic }
+
+    mutating func drop(_ reason: Drop) {
+        drops[reason, default: 0] += 1
+    }
+}
+
+/// A lock as it was announced to this machine.
+struct AnnouncedLock: Hashable, Sendable, Codable {
+    let claim: Claim
+    var isOrphaned: Bool
+}
+
+/// Why something from outside was not taken in; counted, never fatal.
+public enum Drop: String, Hashable, Sendable, Codable, CaseIterable {
+    /// A statement of a key that the roster does not know.
+    case notAMember
+    /// A message that does not belong on that path, or before a greeting.
+    case outOfPlace
+    /// A beacon that was heard before, or of an older run.
+    case staleBeacon
+    /// A beacon of a run that no link has shown to be alive yet.
+    case unprovenBeacon
+    /// An ack of a claim that is not known or does not decide.
+    case strayAck
+    /// A link of another newsroom.
+    case otherNewsroom
+    /// A link whose key is not in the roster.
+    case refusedLink
+    /// A link over the cap.
+    case linkCap
+    /// Records that the disk did not take.
+    case diskFailure
+}

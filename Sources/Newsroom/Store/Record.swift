@@ -1,0 +1,108 @@
+public import Replication
+
+/// Why a held claim stopped deciding its article.
+public enum LossReason: String, Hashable, Sendable, Codable {
+    /// Two members claimed without knowing of each other; the other's claim was earlier, or a
+    /// majority had acknowledged it.
+    case tie
+    /// Somebody took the article over, naming this claim.
+    case taken
+    /// Somebody claimed it while this member was away.
+    case superseded
+}
+
+/// Tells an editor, exactly once, that a lock was lost.
+public struct Notice: Hashable, Sendable, Codable {
+    /// The claim that was lost; it identifies the notice.
+    public let claim: ClaimID
+    /// The article.
+    public let article: ArticleID
+    /// The claim that decides the article now.
+    public let winner: Claim
+    /// Why.
+    public let reason: LossReason
+    /// When it was noticed.
+    public let at: WallTime
+
+    /// A notice by its parts.
+    public init(
+        claim: ClaimID, article: ArticleID, winner: Claim, reason: LossReason, at: WallTime
+    ) {
+        self.claim = claim
+        self.article = article
+        self.winner = winner
+        self.reason = reason
+        self.at = at
+    }
+}
+
+/// A change of what is on disk. All records of one `persist` effect are one transaction.
+public enum Record: Hashable, Sendable, Codable {
+    /// The highest stamp that may be used.
+    case ceiling(LamportStamp)
+    /// A fact.
+    case fact(Fact)
+    /// This member's newest claim of an article, held or released, and when it was written.
+    case ownClaim(Claim, written: WallTime)
+    /// This member's claim of an article is forgotten: its tombstone was collected.
+    case forgetOwnClaim(ArticleID)
+    /// This member acknowledged a claim.
+    case promise(ArticleID, Term, ClaimID)
+    /// A loss to tell the editor about.
+    case notice(Notice)
+    /// The editor was told.
+    case noticeDelivered(ClaimID)
+    /// A member was reached at this address.
+    case peer(MemberID, Endpoint)
+    /// The newsroom's key.
+    case newsroomKey(NewsroomKey)
+    /// The daemon was running at this time.
+    case alive(WallTime)
+}
+
+/// What a daemon starts from: what the disk holds, and what the machine gives.
+public struct Boot: Hashable, Sendable, Codable {
+    /// This member.
+    public var member: MemberID
+    /// The newsroom.
+    public var newsroom: NewsroomID
+    /// The highest stamp that the last run reserved.
+    public var ceiling: LamportStamp
+    /// All facts.
+    public var facts: [Fact]
+    /// This member's claims, held and released, at most one an article.
+    public var ownClaims: [Claim]
+    /// What this member acknowledged.
+    public var promises: [ArticleID: [Term: ClaimID]]
+    /// Losses that the editor has not been told of.
+    public var notices: [Notice]
+    /// Addresses at which members were reached before.
+    public var peers: [Endpoint: MemberID]
+    /// Addresses that the machine's keeper named.
+    public var namedPeers: [Endpoint]
+    /// The newsroom's key, once known.
+    public var newsroomKey: NewsroomKey?
+    /// When the last run was last alive, by the wall clock.
+    public var lastAlive: WallTime?
+    /// Where this daemon listens for TCP links.
+    public var port: UInt16
+    /// 64 random bits: the instance's nonce and the seed of all jitter.
+    public var entropy: UInt64
+
+    /// What a new home holds: a member and its newsroom's facts.
+    public init(member: MemberID, newsroom: NewsroomID, facts: [Fact]) {
+        self.member = member
+        self.newsroom = newsroom
+        self.facts = facts
+        ceiling = .zero
+        ownClaims = []
+        promises = [:]
+        notices = []
+        peers = [:]
+        namedPeers = []
+        newsroomKey = nil
+        lastAlive = nil
+        port = 0
+        entropy = 0
+    }
+}

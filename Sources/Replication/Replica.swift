@@ -1,0 +1,91 @@
+/// All namespaces that a node holds. Merging commutes, associates and is idempotent: nodes that
+/// took in the same entries hold the same replica, whatever the order.
+public struct Replica<Key, Payload>: Hashable, Sendable, Codable
+where Key: Hashable & Sendable & Codable, Payload: EntryPayload {
+    /// One entry of a replica.
+    public typealias ReplicaEntry = Entry<Key, Payload>
+    /// One member's part of a reply to a digest.
+    public typealias ReplicaDelta = Delta<Key, Payload>
+
+    /// What each member wrote.
+    public private(set) var namespaces: [MemberID: Namespace<Key, Payload>] = [:]
+
+    /// Nothing held yet.
+    public init() {}
+
+    /// Takes in one entry.
+    ///
+    /// - Returns: the keys of its member whose counting value changed.
+    public mutating func merge(_ entry: ReplicaEntry) -> Set<Key> {
+        namespaces[entry.member, default: Namespace()].merge(entry)
+    }
+
+    /// Takes in a reply to a digest.
+    ///
+    /// - Returns: the keys of its member whose counting value changed.
+    public mutating func merge(_ delta: ReplicaDelta) -> Set<Key> {
+        var changed: Set<Key> = []
+        for entry in delta.entries
+        where entry.member == delta.member && entry.instance == delta.instance {
+            changed.formUnion(merge(entry))
+        }
+        changed.formUnion(
+            namespaces[delta.member, default: Namespace()]
+                .cover(instance: delta.instance, from: delta.from, upTo: delta.upTo))
+        return changed
+    }
+
+    /// The counting value of a member's key.
+    public func entry(_ member: MemberID, _ key: Key) -> ReplicaEntry? {
+        namespaces[member]?.current?.entries[key]
+    }
+
+    /// Whether this very write is held, or has been replaced by what is held.
+    public func knows(_ member: MemberID, _ instance: Instance, _ version: Version) -> Bool {
+        namespaces[member]?.knows(instance: instance, version: version) ?? false
+    }
+
+    /// Forgets a member's entries.
+    ///
+    /// - Returns: the keys whose counting value is gone.
+    public mutating func forget(_ member: MemberID) -> Set<Key> {
+        guard let gone = namespaces.removeValue(forKey: member) else { return [] }
+        return Set(gone.current?.entries.keys.map { $0 } ?? [])
+    }
+
+    /// What this node holds, in brief.
+    public var digest: Digest {
+        Digest(namespaces.compactMapValues(\.progress))
+    }
+
+    /// What a node with this digest lacks, by member.
+    public func deltas(for digest: Digest) -> [ReplicaDelta] {
+        namespaces.keys.sorted().compactMap { member in
+            guard let log = namespaces[member]?.newest else { return nil }
+            let held = digest.members[member]
+            if let held, held.instance > log.instance { return nil }
+            let from = held?.instance == log.instance ? held?.version ?? .zero : .zero
+            let entries = log.entries(above: from)
+            guard !entries.isEmpty || log.contiguous > from else { return nil }
+            return ReplicaDelta(
+                member: member, instance: log.instance, from: from,
+                upTo: max(from, log.contiguous), entries: entries)
+        }
+    }
+
+    /// Whether a node with this digest holds something that this node lacks.
+    public func lacks(_ digest: Digest) -> Bool {
+        // order-free: any of them
+        digest.members.contains { member, theirs in
+            guard let mine = namespaces[member]?.progress else { return true }
+            return (mine.instance, mine.version) < (theirs.instance, theirs.version)
+        }
+    }
+
+    /// Every entry held, in an order that depends on nothing but the entries.
+    public var orderedEntries: [ReplicaEntry] {
+        namespaces.keys.sorted().flatMap { member in
+            namespaces[member]?.current?.entries(above: .zero) ?? []
+        }
+    }
+}

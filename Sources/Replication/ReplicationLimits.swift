@@ -1,0 +1,9 @@
+/// The caps of what is replicated. Whoever exceeds one is not heard beyond it; nothing else suffers.
+public enum ReplicationLimits {
+    /// Entries of one member: far above what one editor claims in the horizon of seven days, and
+    /// at about 500 bytes each still only 4 MiB for a member that floods.
+    public static let entriesPerMember = 8_192
+    /// Versions held beyond a gap, per instance. The gap is closed by the next sync, so only a
+    /// member that leaves gaps on purpose comes near.
+    public static let versionsAhead = 4_096
+}

@@ -1,0 +1,74 @@
+// What `--json` gives, as far as these tests look at it. Written here once more, on purpose: the
+// tests see the JSON as any other program does, not through the types that made it.
+
+struct Holder: Decodable, Equatable {
+    let member: String
+    let editor: String
+    let isSelf: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case member, editor
+        case isSelf = "self"
+    }
+}
+
+struct Lock: Decodable, Equatable {
+    struct SeenBy: Decodable, Equatable {
+        let count: Int
+        let of: Int
+    }
+
+    let article: String
+    let state: String
+    let holder: Holder
+    let term: Int
+    let token: Int
+    let claim: String
+    let established: Bool
+    let seenBy: SeenBy
+}
+
+struct LockAnswer: Decodable {
+    let outcome: String
+    let lock: Lock?
+}
+
+struct Presence: Decodable, Equatable {
+    let member: String
+    let editor: String
+    let state: String
+    let isSelf: Bool
+    let editing: [String]
+
+    enum CodingKeys: String, CodingKey {
+        case member, editor, state, editing
+        case isSelf = "self"
+    }
+}
+
+struct Status: Decodable {
+    let name: String
+    let policy: String
+    let peers: Int
+    let cutOff: Bool
+    let discovery: String
+    let stateDigest: String
+    let pid: Int32
+    let port: Int
+    let counters: [String: UInt64]
+
+    /// Everything that was dropped since the daemon started, whatever the reason.
+    var drops: UInt64 {
+        counters.reduce(0) { $1.key.lowercased().contains("drop") ? $0 + $1.value : $0 }
+    }
+}
+
+/// One line of `byline watch --json`.
+struct Event: Decodable {
+    let event: String
+    let article: String?
+    let lock: Lock?
+    let by: Holder?
+    let reason: String?
+    let notice: String?
+}

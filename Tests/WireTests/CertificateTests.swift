@@ -56,6 +56,18 @@ struct CertificateTests {
                 == warm.decode(bytes, knowing: NothingKnown()))
     }
 
+    @Test("An ack is verified once, whether it comes alone first or in a certificate")
+    func remembered() throws {
+        var reader = CertificateReader(newsroom: house.newsroom)
+        let acks = [house.ack(claim, by: 0), house.ack(claim, by: 1)]
+        try reader.verify(OpenStatement(acks[0].statement))
+        #expect(reader.verifications == 1)
+        for _ in 0..<3 {
+            #expect(reader.read(acks.map(\.statement.field), of: claim) == Certificate(acks))
+        }
+        #expect(reader.verifications == 2)
+    }
+
     @Test("A stranger's claim is refused without a look at its certificate")
     func strangersCertificate() throws {
         let entry = entry(with: [house.ack(claim, by: 0)])

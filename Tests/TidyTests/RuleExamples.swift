@@ -46,6 +46,7 @@ extension RuleTests {
                 "var waiting: Set<MemberID> = []\nfor member in waiting {",
                 "let peers: [MemberID: Peer]\nfor entry in state.peers {",
                 "for key in table.keys {  // order-free:",
+                "var seen = Set(known)\nfor member in seen where member.isHere {",
             ],
             good: [
                 "for key in table.keys.sorted() {", "for (key, value) in table.sorted(by: first) {",
@@ -55,6 +56,7 @@ extension RuleTests {
                 "for key in table.keys {  // order-free: only counted",
                 "// order-free: all are removed\nfor key in table.keys {",
                 "let list: [MemberID]\nfor member in list {",
+                "let ranked = table.sorted { $0.key < $1.key }\nfor (key, value) in ranked {",
                 "var mixed: Set<Int>\nlet mixed: [Int]\nfor number in mixed {",
                 "let all = table.keys.map {\n    $0.name\n}.sorted()",
             ]),

@@ -39,13 +39,13 @@ import Testing
 
     @Test("what stands in comments and literals is not code")
     func comments() {
-        let text = #"""
+        let text = ##"""
             let a = "try! \(name("as!")) x" // fatalError(
             /* try! /* as! */ try! */ let b = #"try! \#(x) ""# + "\"" + c
             let d = """
                 try! " "" as!
                 """ + e
-            """#
+            """##
         let blanked = CodeText.blanked(text)
         for word in ["try!", "as!", "fatalError"] { #expect(!blanked.contains(word)) }
         for word in ["let a", "let b", "+ c", "let d", "+ e"] { #expect(blanked.contains(word)) }

@@ -1,14 +1,17 @@
+import Foundation
+
 extension Rule {
     /// A textual heuristic: it knows a dictionary or set by its `.keys` and `.values`, by a
-    /// destructured pair, or by a name that the pure core declares as one and as nothing else.
+    /// destructured pair, or by a name that is declared as one and as nothing else.
     static let unorderedIteration = Rule(
         "no walk over an unordered collection in the pure core reaches an output"
     ) { files in
         let pure = files.filter { $0.isSwift && $0.isPure }
-        let names = UnorderedNames(in: pure)
-        return pure.flatMap { file in
-            file.code.indices.compactMap { index in
-                guard !file.isOrderFree(index), let walked = names.walk(in: file.code, at: index)
+        let everywhere = Declarations(in: pure)
+        return pure.flatMap { (file) -> [Finding] in
+            let walks = Walks(here: Declarations(in: [file]), everywhere: everywhere)
+            return file.code.indices.compactMap { index in
+                guard !file.isOrderFree(index), let walked = walks.walk(in: file.code, at: index)
                 else { return nil }
                 return file.finding(
                     index, "\(walked) is walked in an order that differs from run to run",
@@ -18,18 +21,51 @@ extension Rule {
     }
 }
 
-/// Names that are declared as dictionaries or sets, and never as anything else.
-private struct UnorderedNames {
-    private var names: Set<String> = []
+/// The names that some files declare, as dictionaries or sets and as anything else.
+private struct Declarations {
+    private(set) var unordered: Set<String> = []
+    private(set) var others: Set<String> = []
 
     init(in files: [SourceFile]) {
-        var others: Set<String> = []
         for line in files.lazy.flatMap(\.code) where line.has("let") || line.has("var") {
             guard let (name, type) = Self.declaration(line) else { continue }
-            if Self.isUnordered(type) { names.insert(name) } else { others.insert(name) }
+            if Self.isUnordered(type) { unordered.insert(name) } else { others.insert(name) }
         }
-        names.subtract(others)
     }
+
+    /// Whether `name` is a dictionary or set; nil where that is not known, or differs.
+    func isUnordered(_ name: String) -> Bool? {
+        let answers = [unordered.contains(name), others.contains(name)]
+        return answers[0] == answers[1] ? nil : answers[0]
+    }
+
+    private static func declaration(_ line: Substring) -> (name: String, type: String)? {
+        let words = line.split(maxSplits: 12, whereSeparator: \.isWhitespace)
+        guard let keyword = words.firstIndex(where: { $0 == "let" || $0 == "var" }),
+            words.count > keyword + 2, let end = line.range(of: words[keyword + 1])?.upperBound
+        else { return nil }
+        let name = words[keyword + 1].prefix { $0.isNamePart }
+        let type = line[end...].drop { $0 == " " || $0 == "=" || $0 == ":" }
+        let hasType = words[keyword + 1].hasSuffix(":") || words[keyword + 2] == "="
+        return hasType && !name.isEmpty ? (String(name), String(type)) : nil
+    }
+
+    private static func isUnordered(_ type: String) -> Bool {
+        if type.hasPrefix("Set<") || type.hasPrefix("Dictionary<") || type.hasPrefix("Set(") {
+            return true
+        }
+        guard type.hasPrefix("["), let end = type.firstIndex(where: { $0 == "]" || $0 == "=" })
+        else {
+            return false
+        }
+        return type[..<end].contains(": ") || type.hasPrefix("[:")
+    }
+}
+
+/// What a line of a file walks.
+private struct Walks {
+    let here: Declarations
+    let everywhere: Declarations
 
     /// The unordered collection that the statement at `index` walks, if it does.
     func walk(in code: [Substring], at index: Int) -> String? {
@@ -56,10 +92,12 @@ private struct UnorderedNames {
         let source = walked.trimmed
         if source.hasSuffix(".keys") || source.hasSuffix(".values") { return "`\(source)`" }
         let last = source.split(separator: ".").last.map(String.init) ?? ""
-        if names.contains(last) { return "`\(source)`" }
+        let isKnown = here.isUnordered(last) ?? everywhere.isUnordered(last)
+        if isKnown == true { return "`\(source)`" }
         // A call may give pairs in an order of its own; a bare name gives a dictionary's.
         let isBare = source.allSatisfy { $0.isNamePart || $0 == "." }
-        return pattern.contains("(") && !pattern.has("case") && isBare ? "`\(source)`" : nil
+        return isKnown == nil && pattern.contains("(") && !pattern.has("case") && isBare
+            ? "`\(source)`" : nil
     }
 
     /// Whether the order is gone again before the statement ends.
@@ -78,27 +116,5 @@ private struct UnorderedNames {
             text += line
         }
         return text
-    }
-
-    private static func declaration(_ line: Substring) -> (name: String, type: String)? {
-        let words = line.split(maxSplits: 12, whereSeparator: \.isWhitespace)
-        guard let keyword = words.firstIndex(where: { $0 == "let" || $0 == "var" }),
-            words.count > keyword + 2, let end = line.range(of: words[keyword + 1])?.upperBound
-        else { return nil }
-        let name = words[keyword + 1].prefix { $0.isNamePart }
-        let type = line[end...].drop { $0 == " " || $0 == "=" || $0 == ":" }
-        let hasType = words[keyword + 1].hasSuffix(":") || words[keyword + 2] == "="
-        return hasType && !name.isEmpty ? (String(name), String(type)) : nil
-    }
-
-    private static func isUnordered(_ type: String) -> Bool {
-        if type.hasPrefix("Set<") || type.hasPrefix("Dictionary<") || type.hasPrefix("Set(") {
-            return true
-        }
-        guard type.hasPrefix("["), let end = type.firstIndex(where: { $0 == "]" || $0 == "=" })
-        else {
-            return false
-        }
-        return type[..<end].contains(": ") || type.hasPrefix("[:")
     }
 }

@@ -60,8 +60,9 @@ let package = Package(
         .target(
             name: "Transport",
             dependencies: nio + [
-                logging, crypto,
+                "Newsroom", "Replication", logging, crypto,
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "X509", package: "swift-certificates"),
             ],
             swiftSettings: strict),
@@ -107,7 +108,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "DiscoveryTests", dependencies: ["Discovery", logging], swiftSettings: strict),
         .testTarget(
-            name: "TransportTests", dependencies: nio + ["Transport", logging, crypto],
+            name: "TransportTests", dependencies: nio + [
+                "Newsroom", "Replication", "Transport", logging, crypto,
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "StorageTests", dependencies: ["Newsroom", "Replication", "Storage", "Wire", crypto],

@@ -1,0 +1,197 @@
+internal import AsyncHTTPClient
+internal import Foundation
+internal import NIOCore
+internal import NIOHTTP1
+
+/// Asks this machine's `bylined` over its Unix socket.
+///
+/// Safe to share between tasks. End with ``shutdown()``, or use ``with(socketPath:_:)``, which
+/// does so itself.
+public final class DaemonClient: Sendable {
+    /// The socket that it asks.
+    public let socketPath: String
+    private let http: HTTPClient
+
+    /// A client of the daemon that listens at `socketPath`, see ``HomeLocation``. Connects with the
+    /// first question.
+    public init(socketPath: String) {
+        self.socketPath = socketPath
+        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        // A daemon that isn't there won't be there in a moment either: say so at once.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.timeout.connect = .seconds(Limits.answerSeconds)
+        configuration.timeout.read = .seconds(Limits.silenceSeconds)
+        http = HTTPClient(configuration: configuration)
+    }
+
+    /// Closes the connections. Streams of events end; later questions fail.
+    public func shutdown() async {
+        // The one error is a second shutdown, which changes nothing.
+        try? await http.shutdown()
+    }
+
+    /// Runs `body` with a client and shuts it down afterwards.
+    public static func with<Result: Sendable>(
+        socketPath: String, _ body: (DaemonClient) async throws -> Result
+    ) async throws -> Result {
+        let client = DaemonClient(socketPath: socketPath)
+        do {
+            let result = try await body(client)
+            await client.shutdown()
+            return result
+        } catch {
+            await client.shutdown()
+            throw error
+        }
+    }
+
+    /// `GET /v1/status`.
+    public func status() async throws(ClientError) -> Status {
+        try await get("/v1/status")
+    }
+
+    /// `GET /v1/presence`: every member, itself included.
+    public func presence() async throws(ClientError) -> [Presence] {
+        try await get("/v1/presence")
+    }
+
+    /// `GET /v1/locks`: every article that someone holds.
+    public func locks() async throws(ClientError) -> [Lock] {
+        try await get("/v1/locks")
+    }
+
+    /// `GET /v1/locks/{article}`: nil when the article is free.
+    public func lock(of article: String) async throws(ClientError) -> Lock? {
+        do {
+            return try await get(lockPath(article)) as Lock
+        } catch .api(_, let error) where error.error == .free {
+            return nil
+        }
+    }
+
+    /// `GET /v1/members`: the roster.
+    public func members() async throws(ClientError) -> [Member] {
+        try await get("/v1/members")
+    }
+
+    /// `POST /v1/locks/{article}/claim`. What I hold already stays mine, and nothing changes.
+    ///
+    /// A refusal is an answer, not an error: look at its outcome.
+    public func claim(
+        _ article: String, _ request: ClaimRequest = ClaimRequest()
+    ) async throws(ClientError) -> LockAnswer {
+        try await change(lockPath(article) + "/claim", request)
+    }
+
+    /// `POST /v1/locks/{article}/release`. Only what I hold can be released.
+    ///
+    /// A refusal is an answer, not an error: look at its outcome.
+    public func release(_ article: String) async throws(ClientError) -> LockAnswer {
+        try await change(lockPath(article) + "/release", [String: String]())
+    }
+
+    /// `POST /v1/locks/{article}/take`: takes the article over from whoever holds it.
+    ///
+    /// A refusal is an answer, not an error: look at its outcome.
+    public func take(
+        _ article: String, _ request: TakeRequest = TakeRequest()
+    ) async throws(ClientError) -> LockAnswer {
+        try await change(lockPath(article) + "/take", request)
+    }
+
+    /// `POST /v1/invites`: a code with which one more member joins.
+    public func invite(
+        _ request: InviteRequest = InviteRequest()
+    ) async throws(ClientError) -> Invitation {
+        let (status, body) = try await exchange(.POST, "/v1/invites", try encode(request))
+        return try decode(body, status: status)
+    }
+
+    /// `GET /v1/events`: a snapshot first, then what happens. Nothing is read ahead of the caller,
+    /// so memory stays small; a caller that is much too slow gets ``ClientError/tooSlow``.
+    public func events() async throws(ClientError) -> WatchEvents {
+        var request = HTTPClientRequest(url: url("/v1/events"))
+        request.headers.add(name: "Accept", value: "text/event-stream")
+        do {
+            let response = try await http.execute(request, deadline: .distantFuture)
+            guard response.status == .ok else {
+                let body = try await response.body.collect(upTo: Limits.answerBytes)
+                throw failure(status: response.status.code, Data(body.readableBytesView))
+            }
+            return WatchEvents(body: response.body, socket: socketPath)
+        } catch {
+            throw ClientError(error, socket: socketPath)
+        }
+    }
+}
+
+extension DaemonClient {
+    private func lockPath(_ article: String) -> String {
+        "/v1/locks/" + PathSegment.encode(article)
+    }
+
+    private func url(_ path: String) -> String {
+        "http+unix://" + PathSegment.encode(socketPath) + path
+    }
+
+    private func get<Answer: Decodable>(_ path: String) async throws(ClientError) -> Answer {
+        let (status, body) = try await exchange(.GET, path, nil)
+        return try decode(body, status: status)
+    }
+
+    private func change(
+        _ path: String, _ request: some Encodable
+    ) async throws(ClientError) -> LockAnswer {
+        let (status, body) = try await exchange(.POST, path, try encode(request))
+        if status == HTTPResponseStatus.conflict.code,
+            let refusal = try? APICoding.decode(LockAnswer.self, from: body)
+        {
+            return refusal
+        }
+        return try decode(body, status: status)
+    }
+
+    private func exchange(
+        _ method: HTTPMethod, _ path: String, _ body: Data?
+    ) async throws(ClientError) -> (status: UInt, body: Data) {
+        var request = HTTPClientRequest(url: url(path))
+        request.method = method
+        if let body {
+            request.headers.add(name: "Content-Type", value: "application/json")
+            request.body = .bytes(ByteBuffer(bytes: body))
+        }
+        do {
+            let response = try await http.execute(request, timeout: .seconds(Limits.answerSeconds))
+            let answer = try await response.body.collect(upTo: Limits.answerBytes)
+            return (response.status.code, Data(answer.readableBytesView))
+        } catch {
+            throw ClientError(error, socket: socketPath)
+        }
+    }
+
+    private func encode(_ value: some Encodable) throws(ClientError) -> Data {
+        do {
+            return try APICoding.encode(value)
+        } catch {
+            throw .badAnswer("the request is not JSON: \(error)")
+        }
+    }
+
+    private func decode<Answer: Decodable>(
+        _ body: Data, status: UInt
+    ) throws(ClientError) -> Answer {
+        guard status == HTTPResponseStatus.ok.code else { throw failure(status: status, body) }
+        do {
+            return try APICoding.decode(Answer.self, from: body)
+        } catch {
+            throw .badAnswer("\(error)")
+        }
+    }
+
+    private func failure(status: UInt, _ body: Data) -> ClientError {
+        guard let error = try? APICoding.decode(APIError.self, from: body) else {
+            return .badAnswer("HTTP status \(status) without an explanation")
+        }
+        return .api(status: status, error)
+    }
+}

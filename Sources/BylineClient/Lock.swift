@@ -1,0 +1,94 @@
+/// What is known of a lock. Open: a newer daemon may say something this program does not know.
+public struct LockState: RawRepresentable, Codable, Hashable, Sendable {
+    /// The word in JSON.
+    public let rawValue: String
+
+    /// A state by its word.
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// Its holder is at work, or not long gone.
+    public static let held = LockState(rawValue: "held")
+    /// Its holder is gone for the grace time: anyone may claim the article.
+    public static let orphaned = LockState(rawValue: "orphaned")
+    /// My own lock after a suspend or restart, before a peer confirmed it.
+    public static let unverified = LockState(rawValue: "unverified")
+}
+
+/// How many of the members here have a lock's claim.
+public struct SeenBy: Codable, Hashable, Sendable {
+    /// Members here that have it.
+    public let count: Int
+    /// Members here.
+    public let of: Int
+
+    /// `count` of `of` members.
+    public init(count: Int, of: Int) {
+        self.count = count
+        self.of = of
+    }
+}
+
+/// An article that someone holds. Free articles have no lock.
+public struct Lock: Codable, Hashable, Sendable {
+    /// The article's id: 1 to 256 bytes of UTF-8.
+    public let article: String
+    /// The section, if the claimant named one.
+    public let desk: String?
+    /// The headline, if the claimant named one.
+    public let title: String?
+    /// Held, orphaned or unverified.
+    public let state: LockState
+    /// Who holds it.
+    public let holder: Holder
+    /// The number of the article's tenure.
+    public let term: UInt64
+    /// The fencing token: the deciding claim's Lamport stamp, at most 2^53 - 1.
+    public let token: UInt64
+    /// The deciding claim's id, `<lamport>-<member>`.
+    public let claim: String
+    /// When its holder claimed it, by the holder's clock.
+    public let since: Timestamp
+    /// A word of the holder's to the others.
+    public let note: String?
+    /// Whether a majority of the newsroom has acknowledged the claim.
+    public let established: Bool
+    /// How many of the members here have the claim.
+    public let seenBy: SeenBy
+
+    /// A lock.
+    public init(
+        article: String, desk: String? = nil, title: String? = nil, state: LockState,
+        holder: Holder, term: UInt64, token: UInt64, claim: String, since: Timestamp,
+        note: String? = nil, established: Bool, seenBy: SeenBy
+    ) {
+        self.article = article
+        self.desk = desk
+        self.title = title
+        self.state = state
+        self.holder = holder
+        self.term = term
+        self.token = token
+        self.claim = claim
+        self.since = since
+        self.note = note
+        self.established = established
+        self.seenBy = seenBy
+    }
+
+    /// Writes every field, `null` where there is no value, so that scripts find the same keys.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(article, forKey: .article)
+        try container.encode(desk, forKey: .desk)
+        try container.encode(title, forKey: .title)
+        try container.encode(state, forKey: .state)
+        try container.encode(holder, forKey: .holder)
+        try container.encode(term, forKey: .term)
+        try container.encode(token, forKey: .token)
+        try container.encode(claim, forKey: .claim)
+        try container.encode(since, forKey: .since)
+        try container.encode(note, forKey: .note)
+        try container.encode(established, forKey: .established)
+        try container.encode(seenBy, forKey: .seenBy)
+    }
+}

@@ -1,0 +1,33 @@
+/// A member of the newsroom, as the roster has it.
+public struct Member: Codable, Hashable, Sendable {
+    /// The member's id, lower-case hex of its public key.
+    public let member: String
+    /// The editor's name.
+    public let editor: String
+    /// The device's name.
+    public let device: String
+    /// What it may do: `admin` or `editor`; newer daemons may know more.
+    public let role: String
+    /// Whether that is the member whose daemon was asked.
+    public let isSelf: Bool
+    /// When it joined, by its own clock.
+    public let joined: Timestamp
+
+    /// A member.
+    public init(
+        member: String, editor: String, device: String, role: String, isSelf: Bool,
+        joined: Timestamp
+    ) {
+        self.member = member
+        self.editor = editor
+        self.device = device
+        self.role = role
+        self.isSelf = isSelf
+        self.joined = joined
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case member, editor, device, role, joined
+        case isSelf = "self"
+    }
+}

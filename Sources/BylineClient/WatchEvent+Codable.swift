@@ -1,0 +1,72 @@
+/// One JSON object an event: `event` with its name, beside it what the event carries.
+extension WatchEvent: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case event, presence, locks, article, lock, by, reason, notice
+    }
+
+    /// Reads an event; a name that this program does not know gives ``unknown(name:)``.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let name = try container.decode(String.self, forKey: .event)
+        switch name {
+        case "snapshot":
+            self = .snapshot(
+                presence: try container.decode([Presence].self, forKey: .presence),
+                locks: try container.decode([Lock].self, forKey: .locks))
+        case "claimed": self = .claimed(try Self.change(in: container))
+        case "released": self = .released(try Self.change(in: container))
+        case "taken": self = .taken(try Self.change(in: container))
+        case "orphaned": self = .orphaned(try Self.change(in: container))
+        case "restored": self = .restored(try Self.change(in: container))
+        case "lost": self = .lost(try Self.loss(in: container))
+        case "memberHere":
+            self = .memberHere(try container.decode(Presence.self, forKey: .presence))
+        case "memberGone":
+            self = .memberGone(try container.decode(Presence.self, forKey: .presence))
+        case "overflow": self = .overflow
+        default: self = .unknown(name: name)
+        }
+    }
+
+    private static func change(
+        in container: KeyedDecodingContainer<CodingKeys>
+    ) throws -> LockChange {
+        LockChange(
+            article: try container.decode(String.self, forKey: .article),
+            lock: try container.decodeIfPresent(Lock.self, forKey: .lock))
+    }
+
+    private static func loss(in container: KeyedDecodingContainer<CodingKeys>) throws -> Loss {
+        Loss(
+            article: try container.decode(String.self, forKey: .article),
+            lock: try container.decodeIfPresent(Lock.self, forKey: .lock),
+            by: try container.decodeIfPresent(Holder.self, forKey: .by),
+            reason: try container.decode(LossReason.self, forKey: .reason),
+            notice: try container.decode(String.self, forKey: .notice))
+    }
+
+    /// Writes an event, `null` where there is no value, so that scripts find the same keys.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .event)
+        switch self {
+        case .snapshot(let presence, let locks):
+            try container.encode(presence, forKey: .presence)
+            try container.encode(locks, forKey: .locks)
+        case .claimed(let change), .released(let change), .taken(let change),
+            .orphaned(let change), .restored(let change):
+            try container.encode(change.article, forKey: .article)
+            try container.encode(change.lock, forKey: .lock)
+        case .lost(let loss):
+            try container.encode(loss.article, forKey: .article)
+            try container.encode(loss.lock, forKey: .lock)
+            try container.encode(loss.by, forKey: .by)
+            try container.encode(loss.reason, forKey: .reason)
+            try container.encode(loss.notice, forKey: .notice)
+        case .memberHere(let presence), .memberGone(let presence):
+            try container.encode(presence, forKey: .presence)
+        case .overflow, .unknown:
+            break
+        }
+    }
+}

@@ -1,0 +1,69 @@
+public import BylineClient
+
+/// Why a request gets an error instead of an answer: one status an error.
+public struct APIFailure: Error, Equatable, Sendable {
+    /// The HTTP status.
+    public let status: Int
+    /// What the answer's body says.
+    public let body: APIError
+
+    /// A failure; `message` names the thing, the cause or limit, and what to do next.
+    public init(status: Int, _ code: APIError.Code, _ message: String) {
+        self.status = status
+        body = APIError(error: code, message: message)
+    }
+
+    /// 400: the request's body or a field of it is wrong.
+    public static func badRequest(_ message: String) -> APIFailure {
+        APIFailure(status: 400, .badRequest, message)
+    }
+
+    /// 403: not for this caller.
+    public static func forbidden(_ message: String) -> APIFailure {
+        APIFailure(status: 403, .forbidden, message)
+    }
+
+    /// 429: the daemon has as many of something as it may.
+    public static func limit(_ message: String) -> APIFailure {
+        APIFailure(status: 429, .limit, message)
+    }
+
+    /// 500: the daemon failed.
+    public static func `internal`(_ message: String) -> APIFailure {
+        APIFailure(status: 500, .internal, message)
+    }
+
+    /// 503: the daemon is stopping, or not yet ready.
+    public static func unavailable(_ message: String) -> APIFailure {
+        APIFailure(status: 503, .unavailable, message)
+    }
+
+    static func badArticle(_ message: String) -> APIFailure {
+        APIFailure(status: 400, .badArticle, message)
+    }
+
+    static func free(_ article: String) -> APIFailure {
+        let path = "/v1/locks/\(PathSegment.encode(article))/claim"
+        return APIFailure(
+            status: 404, .free, "nobody holds \"\(article)\"; claim it with POST \(path)")
+    }
+
+    static func noRoute(_ path: String) -> APIFailure {
+        APIFailure(
+            status: 404, .noRoute,
+            """
+            there is no route \(path); the routes are \(Route.listing), \
+            and an article's id is percent-encoded, "/" as %2F
+            """)
+    }
+
+    static func wrongMethod(_ method: String, allowed: [String]) -> APIFailure {
+        APIFailure(
+            status: 405, .wrongMethod,
+            "this route does not know \(method); use \(allowed.joined(separator: " or "))")
+    }
+
+    static let tooLarge = APIFailure(
+        status: 413, .tooLarge,
+        "the request's body has more than \(Limits.bodyBytes) bytes; send less")
+}

@@ -1,0 +1,39 @@
+internal import BylineClient
+internal import Foundation
+internal import Hummingbird
+internal import NIOCore
+
+/// One request on its way through a route.
+struct Call: Sendable {
+    let service: any NewsroomService
+    let request: Request
+    let context: LocalContext
+    let streams: EventStreams
+    /// The article of the path, in normal form; empty for routes without one.
+    let article: String
+    /// The whole body; empty for routes that take none.
+    let body: ByteBuffer
+
+    /// The body as `Value`; no body is as good as `{}`.
+    func decode<Value: Decodable>(_ type: Value.Type) throws(APIFailure) -> Value {
+        let data = body.readableBytes == 0 ? Data("{}".utf8) : Data(body.readableBytesView)
+        do {
+            return try APICoding.decode(type, from: data)
+        } catch let DecodingError.dataCorrupted(context) where context.codingPath.isEmpty {
+            throw .badRequest("the request's body is not JSON; send an object such as {}")
+        } catch let DecodingError.typeMismatch(_, context) {
+            throw .badRequest(
+                "the request's \(Self.name(context)): \(context.debugDescription); correct it")
+        } catch let DecodingError.dataCorrupted(context) {
+            throw .badRequest(
+                "the request's \(Self.name(context)): \(context.debugDescription); correct it")
+        } catch {
+            throw .badRequest("the request's body is not understood: \(error)")
+        }
+    }
+
+    private static func name(_ context: DecodingError.Context) -> String {
+        guard let field = context.codingPath.last else { return "body" }
+        return "field \"\(field.stringValue)\""
+    }
+}

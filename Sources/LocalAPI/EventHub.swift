@@ -1,0 +1,76 @@
+public import BylineClient
+internal import Synchronization
+
+/// Hands each event to every subscriber, through a bounded buffer for each: one that does not keep
+/// up gets ``WatchEvent/overflow`` as its last event, and costs nothing from then on.
+public final class EventHub: Sendable {
+    private struct State {
+        var subscribers: [UInt64: AsyncStream<WatchEvent>.Continuation] = [:]
+        var next: UInt64 = 0
+        var isFinished = false
+    }
+
+    private let capacity: Int
+    private let state = Mutex(State())
+
+    /// A hub without subscribers.
+    public convenience init() {
+        self.init(capacity: Limits.eventsQueued)
+    }
+
+    init(capacity: Int) {
+        precondition(capacity >= 3, "room for the snapshot, an event and the overflow")
+        self.capacity = capacity
+    }
+
+    /// How many subscribers there are.
+    public var count: Int { state.withLock { $0.subscribers.count } }
+
+    /// A stream that begins with `snapshot` and goes on with every event published from now on.
+    /// Call it where no event can come between taking the snapshot and this call.
+    public func subscribe(startingWith snapshot: WatchEvent) -> AsyncStream<WatchEvent> {
+        let (stream, continuation) = AsyncStream<WatchEvent>.makeStream(
+            bufferingPolicy: .bufferingOldest(capacity))
+        continuation.yield(snapshot)
+        let key: UInt64? = state.withLock { state in
+            guard !state.isFinished else { return nil }
+            state.next += 1
+            state.subscribers[state.next] = continuation
+            return state.next
+        }
+        guard let key else {
+            continuation.finish()
+            return stream
+        }
+        continuation.onTermination = { [weak self] _ in self?.unsubscribe(key) }
+        return stream
+    }
+
+    /// Gives `event` to every subscriber, and ends those whose buffer is full. Never waits.
+    /// Call it from one place: two callers at once may be told apart in either order.
+    public func publish(_ event: WatchEvent) {
+        let subscribers = state.withLock { $0.subscribers }
+        for continuation in subscribers.values {
+            switch continuation.yield(event) {
+            case .enqueued(let remaining) where remaining > 1: break
+            case .terminated: break
+            default:
+                continuation.yield(.overflow)
+                continuation.finish()
+            }
+        }
+    }
+
+    /// Ends every stream, after what is buffered; new ones end after their snapshot.
+    public func finish() {
+        let subscribers = state.withLock { state in
+            state.isFinished = true
+            return state.subscribers
+        }
+        for continuation in subscribers.values { continuation.finish() }
+    }
+
+    private func unsubscribe(_ key: UInt64) {
+        _ = state.withLock { $0.subscribers.removeValue(forKey: key) }
+    }
+}

@@ -1,0 +1,28 @@
+public import BylineClient
+
+/// What the local API asks of the daemon: one method a route. Article ids arrive in normal form C
+/// with 1 to 256 bytes and no control characters.
+public protocol NewsroomService: Sendable {
+    /// How the daemon is doing.
+    func status() async throws(APIFailure) -> Status
+    /// Every member, this one included.
+    func presence() async throws(APIFailure) -> [Presence]
+    /// Every article that someone holds.
+    func locks() async throws(APIFailure) -> [Lock]
+    /// One article's lock; nil when it is free.
+    func lock(of article: String) async throws(APIFailure) -> Lock?
+    /// The roster.
+    func members() async throws(APIFailure) -> [Member]
+    /// Claims an article; a refusal is an answer, not a failure.
+    func claim(_ article: String, _ request: ClaimRequest) async throws(APIFailure) -> LockAnswer
+    /// Releases an article; a refusal is an answer, not a failure.
+    func release(_ article: String) async throws(APIFailure) -> LockAnswer
+    /// Takes an article over; a refusal is an answer, not a failure.
+    func take(_ article: String, _ request: TakeRequest) async throws(APIFailure) -> LockAnswer
+    /// A code for one more member.
+    func invite(_ request: InviteRequest) async throws(APIFailure) -> Invitation
+    /// A snapshot first, then what happens; see ``EventHub`` for a stream with a bounded buffer.
+    func events() async throws(APIFailure) -> AsyncStream<WatchEvent>
+    /// A `lost` event with this notice was written to a client: it need not be told again.
+    func noticeDelivered(_ notice: String) async
+}

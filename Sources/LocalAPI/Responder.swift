@@ -1,0 +1,74 @@
+internal import BylineClient
+internal import Hummingbird
+internal import Logging
+internal import NIOCore
+
+/// Finds a request's route and answers; whatever goes wrong becomes an error of the one shape.
+struct Responder: HTTPResponder {
+    let service: any NewsroomService
+    let streams: EventStreams
+
+    func respond(to request: Request, context: LocalContext) async throws -> Response {
+        do {
+            return try await answer(request, context)
+        } catch let failure as APIFailure {
+            return .failure(failure)
+        } catch {
+            context.logger.error("local API failed", metadata: ["error": "\(error)"])
+            return .failure(
+                .internal("the daemon failed to answer; its log has the cause, please report it"))
+        }
+    }
+
+    private func answer(_ request: Request, _ context: LocalContext) async throws -> Response {
+        try refuseBrowsers(request)
+        let (route, segment) = try route(of: request)
+        let call = Call(
+            service: service, request: request, context: context, streams: streams,
+            article: route.path.contains(.article) ? try article(segment) : "",
+            body: request.method == .post ? try await body(of: request) : ByteBuffer())
+        return try await route.answer(call)
+    }
+
+    /// A page that finds a way to the socket, through a proxy say, must not speak for its reader.
+    private func refuseBrowsers(_ request: Request) throws(APIFailure) {
+        guard request.headers.contains(.origin) || request.headers.contains(.referer) else {
+            return
+        }
+        throw .forbidden(
+            "this socket serves no web pages: send the request without Origin and Referer")
+    }
+
+    private func route(of request: Request) throws(APIFailure) -> (Route, Substring) {
+        let path = request.uri.path
+        let segments = Array(path.split(separator: "/", omittingEmptySubsequences: false).dropFirst())
+        var allowed: [String] = []
+        for route in Route.table {
+            guard let article = route.match(segments) else { continue }
+            if route.method == request.method { return (route, article) }
+            allowed.append(route.method.rawValue)
+        }
+        if allowed.isEmpty { throw .noRoute(path) }
+        throw .wrongMethod(request.method.rawValue, allowed: allowed)
+    }
+
+    private func article(_ segment: Substring) throws(APIFailure) -> String {
+        guard let text = PathSegment.decode(segment) else {
+            throw .badArticle(
+                "the article id in the path is not percent-encoded UTF-8; encode it anew")
+        }
+        do {
+            return try ArticleName.normalized(text)
+        } catch {
+            throw .badArticle(error.description)
+        }
+    }
+
+    private func body(of request: Request) async throws -> ByteBuffer {
+        do {
+            return try await request.body.collect(upTo: Limits.bodyBytes)
+        } catch is NIOTooManyBytesError {
+            throw APIFailure.tooLarge
+        }
+    }
+}

@@ -1,0 +1,35 @@
+internal import BylineClient
+internal import Hummingbird
+internal import NIOCore
+
+extension Response {
+    static func json(
+        _ value: some Encodable, status: HTTPResponse.Status = .ok
+    ) throws -> Response {
+        Response(
+            status: status, headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try APICoding.encode(value))))
+    }
+
+    static func lock(_ call: Call) async throws -> Response {
+        guard let lock = try await call.service.lock(of: call.article) else {
+            throw APIFailure.free(call.article)
+        }
+        return try json(lock)
+    }
+
+    /// 200 when the asker got what was asked for, else 409; the same body in both.
+    static func change(_ answer: LockAnswer) throws -> Response {
+        try json(answer, status: answer.outcome.isSuccess ? .ok : .conflict)
+    }
+
+    static func failure(_ failure: APIFailure) -> Response {
+        let status = HTTPResponse.Status(code: failure.status)
+        // Two strings always encode; if not, the status still says it.
+        return (try? json(failure.body, status: status)) ?? Response(status: status)
+    }
+
+    static func events(_ call: Call) async throws -> Response {
+        try await call.streams.response(to: call)
+    }
+}

@@ -1,0 +1,69 @@
+internal import BylineClient
+internal import Foundation
+internal import Hummingbird
+
+/// One route of the local API. The table is the whole API.
+struct Route: Sendable {
+    let method: HTTPRequest.Method
+    let path: [Step]
+    let answer: @Sendable (Call) async throws -> Response
+
+    /// A part of a path between slashes.
+    enum Step: Equatable {
+        case word(String)
+        case article
+    }
+
+    static let table: [Route] = [
+        Route(.get, "/v1/status") { try await .json($0.service.status()) },
+        Route(.get, "/v1/presence") { try await .json($0.service.presence()) },
+        Route(.get, "/v1/locks") { try await .json($0.service.locks()) },
+        Route(.get, "/v1/locks/{article}") { try await .lock($0) },
+        Route(.get, "/v1/members") { try await .json($0.service.members()) },
+        Route(.get, "/v1/events") { try await .events($0) },
+        Route(.post, "/v1/locks/{article}/claim") { call in
+            try await .change(call.service.claim(call.article, call.decode(ClaimRequest.self)))
+        },
+        Route(.post, "/v1/locks/{article}/release") { call in
+            try await .change(call.service.release(call.article))
+        },
+        Route(.post, "/v1/locks/{article}/take") { call in
+            try await .change(call.service.take(call.article, call.decode(TakeRequest.self)))
+        },
+        Route(.post, "/v1/invites") { call in
+            try await .json(call.service.invite(call.decode(InviteRequest.self)))
+        },
+    ]
+
+    /// The table in words, for whoever asked for a route that is not in it.
+    static let listing = table.map { "\($0.method.rawValue) \($0.pattern)" }
+        .joined(separator: ", ")
+
+    private let pattern: String
+
+    private init(
+        _ method: HTTPRequest.Method, _ pattern: String,
+        answer: @escaping @Sendable (Call) async throws -> Response
+    ) {
+        self.method = method
+        self.pattern = pattern
+        self.answer = answer
+        path = pattern.split(separator: "/").map { step in
+            step == "{article}" ? .article : .word(String(step))
+        }
+    }
+
+    /// The raw article segment (empty when the path has none), or nil when `segments` are not this
+    /// route's. Segments are matched as they came: an encoded slash belongs to its article.
+    func match(_ segments: [Substring]) -> Substring? {
+        guard segments.count == path.count else { return nil }
+        var article: Substring = ""
+        for (step, segment) in zip(path, segments) {
+            switch step {
+            case .article: article = segment
+            case .word(let word): guard segment == word else { return nil }
+            }
+        }
+        return article
+    }
+}

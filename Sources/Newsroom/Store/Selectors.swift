@@ -1,0 +1,102 @@
+public import Replication
+
+/// A lock as people see it.
+public struct LockView: Hashable, Sendable {
+    /// How far the lock can be trusted.
+    public enum Condition: String, Hashable, Sendable {
+        /// The holder edits.
+        case held
+        /// The holder is gone for the grace time; anyone may claim.
+        case orphaned
+        /// This node cannot tell: it was away, or it is cut off.
+        case unverified
+    }
+
+    /// The deciding claim.
+    public let claim: Claim
+    /// How far it can be trusted.
+    public let condition: Condition
+    /// Whether a majority of the roster acknowledged it.
+    public let isEstablished: Bool
+    /// How many of the members here are known to have it, the holder included.
+    public let seenBy: Int
+    /// How many members are here, this one included.
+    public let membersHere: Int
+}
+
+/// A member as people see it.
+public struct PresenceView: Hashable, Sendable {
+    /// The member.
+    public let member: Member
+    /// How alive it looks; this member is always here.
+    public let status: PeerStatus
+    /// The articles that it holds, in order.
+    public let editing: [ArticleID]
+    /// When it was last heard, by this machine's wall clock; nil if never in this run.
+    public let heard: WallTime?
+}
+
+extension NewsroomState {
+    /// The lock of an article, or nil when it is free.
+    public func lock(of article: ArticleID) -> LockView? {
+        guard let lock = tenures[article]?.lock else { return nil }
+        let here = membersHere
+        var seen = Set(tallies[article]?.acks.keys.map { $0 } ?? [])
+        seen.formUnion(lock.claim.certificate?.acks.map(\.member) ?? [])
+        seen.insert(lock.claim.member)
+        seen.insert(member)
+        return LockView(
+            claim: lock.claim, condition: condition(of: lock.claim),
+            isEstablished: lock.isEstablished, seenBy: seen.intersection(here).count,
+            membersHere: here.count)
+    }
+
+    /// All locks, by article.
+    public var locks: [LockView] {
+        tenures.keys.sorted().compactMap { lock(of: $0) }
+    }
+
+    /// Every member of the roster, by id.
+    public var presence: [PresenceView] {
+        var editing: [MemberID: [ArticleID]] = [:]
+        for article in tenures.keys.sorted() {
+            if let holder = tenures[article]?.lock?.claim.member {
+                editing[holder, default: []].append(article)
+            }
+        }
+        return roster.orderedIDs.compactMap { id in
+            roster.members[id].map { member in
+                PresenceView(
+                    member: member,
+                    status: id == self.member ? .here : peers[id]?.status ?? .gone,
+                    editing: editing[id] ?? [],
+                    heard: id == self.member ? now.wall : peers[id]?.heardWall)
+            }
+        }
+    }
+
+    /// The members whose beacons come, and this one.
+    public var membersHere: Set<MemberID> {
+        Set(roster.members.keys.filter { $0 == member || peers[$0]?.status == .here })
+    }
+
+    /// The digest of all that is replicated (facts and entries): equal on two nodes exactly when
+    /// they hold the same.
+    ///
+    /// - Parameter hash: SHA-256.
+    public func digest(hash: ([UInt8]) -> Bytes32) -> Bytes32 {
+        var bytes: [UInt8] = []
+        for fact in facts.ordered {
+            bytes += fact.id.digest.bytes
+        }
+        for entry in replica.orderedEntries {
+            bytes += hash(entry.payload.statement.content).bytes
+        }
+        return hash(bytes)
+    }
+
+    private func condition(of lock: Claim) -> LockView.Condition {
+        if isCutOff || (lock.member == member && !isVerified) { return .unverified }
+        return isOrphaned(lock) ? .orphaned : .held
+    }
+}

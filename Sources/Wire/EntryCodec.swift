@@ -1,0 +1,96 @@
+internal import FoundationEssentials
+internal import Newsroom
+internal import Replication
+
+/// Entries from and to the fields of a statement.
+enum EntryCodec {
+    /// The first byte of a key.
+    private enum Kind {
+        static let presence = UInt8(ascii: "p")
+        static let claim = UInt8(ascii: "c")
+    }
+
+    /// How a write travels.
+    static func field(
+        _ body: EntryBody, key: EntryKey, instance: Instance, version: Version,
+        lamport: LamportStamp
+    ) -> Byline_V1_Entry {
+        .filled {
+            $0.instance = instance.field
+            $0.version = version.number
+            $0.lamport = lamport.value
+            $0.key = Data(bytes(of: key))
+            switch body {
+            case .presence(let presence):
+                $0.presence.base = presence.base.number
+                $0.presence.floor = presence.floor.number
+            case .claim(let claim):
+                $0.claim = ClaimCodec.field(claim)
+            case .unknown:
+                break
+            }
+        }
+    }
+
+    /// The entry that a statement says, not verified yet, its certificate left out.
+    ///
+    /// - Throws: `malformed`, `badText`, `tooMany`, `tooLarge`.
+    static func value(of open: OpenStatement) throws(WireError) -> NewsroomEntry {
+        guard case .entry(let field) = open.kind, field.hasInstance, field.version > 0 else {
+            throw .malformed
+        }
+        try open.requirePlainSize(besides: certificate(of: open))
+        let (key, body) = try keyAndBody(of: field, member: open.member)
+        return NewsroomEntry(
+            member: open.member, instance: try Instance(field: field.instance),
+            version: Version(field.version), lamport: try LamportStamp(field: field.lamport),
+            key: key, payload: NewsroomPayload(body: body, statement: open.statement))
+    }
+
+    /// The statements of the certificate of the claim that a statement makes, if any.
+    static func certificate(of open: OpenStatement) -> [Byline_V1_Signed] {
+        guard case .entry(let field) = open.kind, case .claim(let claim) = field.body else {
+            return []
+        }
+        return claim.certificate
+    }
+
+    private static func bytes(of key: EntryKey) -> [UInt8] {
+        switch key {
+        case .presence: [Kind.presence]
+        case .claim(let article): [Kind.claim] + article.text.utf8
+        case .other(let bytes): bytes
+        }
+    }
+
+    /// A later version's kinds have keys of their own, so a known key always has its known body.
+    private static func keyAndBody(
+        of field: Byline_V1_Entry, member: MemberID
+    ) throws(WireError) -> (EntryKey, EntryBody) {
+        let bytes = Array(field.key)
+        let key: EntryKey
+        let body: EntryBody
+        switch field.body {
+        case .presence(let presence):
+            (key, body) = (.presence, .presence(try value(of: presence, version: field.version)))
+        case .claim(let claim):
+            let claim = try ClaimCodec.value(of: claim, member: member)
+            (key, body) = (.claim(claim.article), .claim(claim))
+        case nil:
+            guard (1...WireLimits.keyBytes).contains(bytes.count), bytes != [Kind.presence],
+                bytes.first != Kind.claim
+            else { throw .malformed }
+            (key, body) = (.other(bytes), .unknown)
+        }
+        guard self.bytes(of: key) == bytes else { throw .malformed }
+        return (key, body)
+    }
+
+    /// A presence speaks of what was written before it, and lives above its own floor.
+    private static func value(
+        of field: Byline_V1_Presence, version: UInt64
+    ) throws(WireError) -> Presence {
+        guard field.base <= version, field.floor < version else { throw .malformed }
+        return Presence(base: Version(field.base), floor: Version(field.floor))
+    }
+}

@@ -1,0 +1,60 @@
+internal import FoundationEssentials
+public import Newsroom
+internal import Replication
+
+/// A newsroom that was just founded.
+public struct Founded: Sendable {
+    /// The newsroom.
+    public let newsroom: NewsroomID
+    /// Its first fact.
+    public let genesis: Fact
+    /// The private half of the recovery key as a code, to be shown once and kept on paper: it can
+    /// grant an admin when the last one is lost.
+    public let recovery: String
+    /// The first key of its multicast.
+    public let newsroomKey: NewsroomKey
+}
+
+/// The founding of newsrooms.
+public enum Founding {
+    /// Founds a newsroom, with the system's randomness.
+    public static func found(
+        name: Text, policy: LockPolicy, names: Names, identity: Identity
+    ) -> Founded {
+        var system = SystemRandomNumberGenerator()
+        return found(
+            name: name, policy: policy, names: names, identity: identity, using: &system)
+    }
+
+    /// Founds a newsroom. Outside of simulations, nobody may guess what `random` gives.
+    public static func found(
+        name: Text, policy: LockPolicy, names: Names, identity: Identity,
+        using random: inout some RandomNumberGenerator
+    ) -> Founded {
+        let recovery = Identity(using: &random)
+        let nonce = randomBytes(WireLimits.genesisNonceBytes, using: &random)
+        let genesis = genesis(
+            Genesis(name: name, policy: policy, recoveryKey: recovery.member.key, founder: names),
+            nonce: nonce, identity: identity)
+        var secret = Bytes32.zero
+        if let random = Bytes32(randomBytes(Bytes32.count, using: &random)) { secret = random }
+        return Founded(
+            newsroom: NewsroomID(genesis.id.digest), genesis: genesis,
+            recovery: CodeText.encode(recovery.seed, version: CodeText.recoveryVersion),
+            newsroomKey: NewsroomKey(generation: 1, secret: secret))
+    }
+
+    /// The first fact of a newsroom; it names no newsroom, for its digest will be the name.
+    private static func genesis(
+        _ genesis: Genesis, nonce: [UInt8], identity: Identity
+    ) -> Fact {
+        var field = FactCodec.field(.genesis(genesis), lamport: .zero)
+        field.genesis.nonce = Data(nonce)
+        let content = statementContent(
+            newsroom: nil, member: identity.member, kind: .fact(field))
+        return Fact(
+            author: identity.member, lamport: .zero, body: .genesis(genesis),
+            statement: SignedStatement(
+                content: content, signature: identity.signature(over: content)))
+    }
+}

@@ -1,0 +1,96 @@
+public import Newsroom
+public import Replication
+
+/// Makes the signed bytes of what one member says in one newsroom.
+///
+/// A genesis is made by `Founding` and a redemption by `JoinCode`, which know the secrets that
+/// those need; what this signs of them is refused by every reader.
+public struct Signer: Signing {
+    private let member: MemberID
+    private let newsroom: NewsroomID
+    private let identity: Identity?
+
+    /// Signs as `identity` in `newsroom`.
+    public init(identity: Identity, newsroom: NewsroomID) {
+        self.init(member: identity.member, newsroom: newsroom, identity: identity)
+    }
+
+    /// Makes the same contents without the key, under signatures of zeros: for the replay of a
+    /// recorded log. The states that follow are equal, for signatures decide nothing in them.
+    public static func replaying(member: MemberID, newsroom: NewsroomID) -> Signer {
+        Signer(member: member, newsroom: newsroom, identity: nil)
+    }
+
+    private init(member: MemberID, newsroom: NewsroomID, identity: Identity?) {
+        self.member = member
+        self.newsroom = newsroom
+        self.identity = identity
+    }
+
+    /// Signs one write of this member.
+    public func sign(
+        _ body: EntryBody, key: EntryKey, instance: Instance, version: Version,
+        lamport: LamportStamp
+    ) -> NewsroomEntry {
+        let field = EntryCodec.field(
+            body, key: key, instance: instance, version: version, lamport: lamport)
+        return NewsroomEntry(
+            member: member, instance: instance, version: version, lamport: lamport, key: key,
+            payload: NewsroomPayload(body: body, statement: statement(.entry(field))))
+    }
+
+    /// Signs a beacon of this member.
+    public func signBeacon(
+        instance: Instance, counter: UInt64, lamport: LamportStamp, version: Version,
+        digestHint: UInt64, port: UInt16, isGoodbye: Bool
+    ) -> Beacon {
+        let field = Byline_V1_Beacon.filled {
+            $0.instance = instance.field
+            $0.counter = counter
+            $0.lamport = lamport.value
+            $0.version = version.number
+            $0.digestHint = digestHint
+            $0.port = UInt32(port)
+            $0.goodbye = isGoodbye
+        }
+        return Beacon(
+            member: member, instance: instance, counter: counter, lamport: lamport,
+            version: version, digestHint: digestHint, port: port, isGoodbye: isGoodbye,
+            statement: statement(.beacon(field)))
+    }
+
+    /// Signs this member's ack of a claim.
+    public func signAck(
+        article: ArticleID, term: Term, claim: ClaimID, rosterDigest: Bytes32, rosterSize: Int
+    ) -> Ack {
+        let field = Byline_V1_Ack.filled {
+            $0.article = article.description
+            $0.term = term.number
+            $0.claim = claim.field
+            $0.rosterDigest = rosterDigest.field
+            $0.rosterSize = UInt32(clamping: rosterSize)
+        }
+        return Ack(
+            member: member, article: article, term: term, claim: claim,
+            rosterDigest: rosterDigest, rosterSize: rosterSize, statement: statement(.ack(field)))
+    }
+
+    /// Signs a fact of this member, such as an invite.
+    public func sign(_ body: FactBody, lamport: LamportStamp) -> Fact {
+        let field = FactCodec.field(body, lamport: lamport)
+        return Fact(
+            author: member, lamport: lamport, body: body, statement: statement(.fact(field)))
+    }
+
+    /// The SHA-256 digest of `bytes`.
+    public func hash(_ bytes: [UInt8]) -> Bytes32 {
+        Bytes32(sha256: bytes)
+    }
+
+    private func statement(_ kind: Byline_V1_Statement.OneOf_Kind) -> SignedStatement {
+        let content = statementContent(newsroom: newsroom, member: member, kind: kind)
+        return SignedStatement(
+            content: content,
+            signature: identity?.signature(over: content) ?? Identity.noSignature)
+    }
+}

@@ -1,0 +1,36 @@
+internal import BylineClient
+
+/// What became of a claim, release or take-over, in words and as an exit status.
+struct AnswerText {
+    private let answer: LockAnswer
+    private let article: String
+
+    init(_ answer: LockAnswer, article: String) {
+        self.answer = answer
+        self.article = Terminal.clean(article)
+    }
+
+    /// Prints the answer.
+    ///
+    /// - Throws: ``Failure`` with status 3 unless the asker got what was asked for.
+    func print(json: Bool) throws {
+        if json { try Output.json(answer) }
+        guard answer.outcome.isSuccess else { throw Failure(.notHeld, refusal) }
+        if !json { Output.lines([success]) }
+    }
+
+    private var success: String {
+        guard answer.outcome == .held, let lock = answer.lock else {
+            return "You released \(article); it is free."
+        }
+        let unverified = lock.state == .unverified ? ", unverified until a peer is heard" : ""
+        return "You hold \(article) (token \(lock.token)\(unverified))."
+    }
+
+    private var refusal: String {
+        if let message = answer.message { return message }
+        guard let lock = answer.lock else { return "nobody holds \(article); nothing to release" }
+        return Wording.heldBy(lock, now: Clock.now())
+            + "; ask them, or take it over with `byline take`"
+    }
+}

@@ -1,0 +1,41 @@
+internal import ArgumentParser
+internal import BylineClient
+
+struct ClaimCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "claim",
+        abstract: "Hold an article, so that the others see that you edit it.",
+        discussion: """
+            Works on a free article and on one whose holder is gone. Claiming what you hold \
+            already changes nothing. If someone else holds it, you are told who, and the exit \
+            status is 3; see `byline take`.
+
+            EXAMPLES
+              byline claim budget-2025
+              byline claim budget-2025 --desk politics --title "The budget" --note "until noon"
+            """)
+
+    @OptionGroup var argument: ArticleArgument
+
+    @Option(name: .long, help: "The section, such as sports.")
+    var desk: String?
+
+    @Option(name: .long, help: "The headline.")
+    var title: String?
+
+    @Option(name: .long, help: "A word to the others.")
+    var note: String?
+
+    @Flag(name: .long, help: "Claim an absent holder's article although cut off from everyone.")
+    var offline = false
+
+    @OptionGroup var home: HomeOption
+    @OptionGroup var format: FormatOption
+
+    func run() async throws {
+        let article = try argument.normalized
+        let request = ClaimRequest(desk: desk, title: title, note: note, offline: offline)
+        let answer = try await Daemon(home).ask { try await $0.claim(article, request) }
+        try AnswerText(answer, article: article).print(json: format.json)
+    }
+}

@@ -1,0 +1,48 @@
+internal import BylineClient
+
+/// One line of `byline watch` an event.
+enum EventText {
+    static func line(_ event: WatchEvent, now: Timestamp = Clock.now()) -> String {
+        "\(Clock.second(now))  \(Terminal.clean(text(event)))"
+    }
+
+    private static func text(_ event: WatchEvent) -> String {
+        switch event {
+        case .snapshot(let presence, let locks): return snapshot(presence, locks)
+        case .claimed(let change): return "\(holder(change)) claimed \(change.article)"
+        case .released(let change): return "\(change.article) was released; it is free"
+        case .taken(let change): return "\(holder(change)) took \(change.article) over"
+        case .lost(let loss): return lost(loss)
+        case .orphaned(let change):
+            return "\(holder(change)) is gone; anyone may claim \(change.article)"
+        case .restored(let change):
+            return "\(holder(change)) is back and holds \(change.article) again"
+        case .memberHere(let member): return "\(member.editor) on \(member.device) is here"
+        case .memberGone(let member): return "\(member.editor) on \(member.device) is gone"
+        case .overflow: return "events were lost; watch again"
+        case .unknown(let name): return "\(name) (this byline is too old to say more)"
+        }
+    }
+
+    private static func holder(_ change: LockChange) -> String {
+        change.lock.map { Wording.holder($0.holder) } ?? "someone"
+    }
+
+    private static func snapshot(_ presence: [Presence], _ locks: [Lock]) -> String {
+        let here = presence.filter { $0.state == .here }
+            .map { Wording.editor($0.editor, isSelf: $0.isSelf) }
+        let held = locks.map { "\($0.article) (\(Wording.holder($0.holder)))" }
+        return "here: \(here.isEmpty ? "nobody" : here.joined(separator: ", "))"
+            + "; held: \(held.isEmpty ? "nothing" : held.joined(separator: ", "))"
+    }
+
+    private static func lost(_ loss: Loss) -> String {
+        let who = loss.by.map(Wording.holder) ?? "someone"
+        switch loss.reason {
+        case .tie: return "you lost \(loss.article): \(who) had claimed it first"
+        case .takenOver: return "you lost \(loss.article): \(who) took it over"
+        case .away: return "you lost \(loss.article): \(who) claimed it while you were away"
+        default: return "you lost \(loss.article) to \(who) (\(loss.reason.rawValue))"
+        }
+    }
+}

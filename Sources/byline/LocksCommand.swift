@@ -1,0 +1,38 @@
+internal import ArgumentParser
+internal import BylineClient
+
+struct LocksCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "locks",
+        abstract: "See which articles are held, by whom, and since when.",
+        discussion: """
+            An article that is not listed is free. `orphaned` says that its holder is gone: anyone \
+            may claim it. `unverified` says that your own lock awaits a peer's word.
+
+            EXAMPLES
+              byline locks
+              byline locks --json
+            """)
+
+    @OptionGroup var home: HomeOption
+    @OptionGroup var format: FormatOption
+
+    func run() async throws {
+        let locks = try await Daemon(home).ask { try await $0.locks() }
+        if format.json { return try Output.json(locks) }
+        guard !locks.isEmpty else { return Output.lines(["No article is held."]) }
+        let now = Clock.now()
+        let rows = locks.map { lock in
+            [
+                Cell(lock.article, .strong),
+                Cell(lock.state.rawValue, lock.state == .held ? .good : .warning),
+                Cell(Wording.holder(lock.holder)),
+                Cell(Clock.since(lock.since, now: now)),
+                Cell("\(lock.seenBy.count) of \(lock.seenBy.of)", .faint),
+                Cell(Wording.about(lock)),
+            ]
+        }
+        Output.lines(
+            Table(["ARTICLE", "STATE", "HOLDER", "SINCE", "SEEN BY", "ABOUT"], rows).lines)
+    }
+}

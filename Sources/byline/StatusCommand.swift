@@ -1,0 +1,36 @@
+internal import ArgumentParser
+internal import BylineClient
+
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "See how your daemon is doing.",
+        discussion: """
+            Two daemons with equal state digests hold exactly the same.
+
+            EXAMPLE
+              byline status --json
+            """)
+
+    @OptionGroup var home: HomeOption
+    @OptionGroup var format: FormatOption
+
+    func run() async throws {
+        let status = try await Daemon(home).ask { try await $0.status() }
+        if format.json { return try Output.json(status) }
+        let others = status.peers == 1 ? "1 other member" : "\(status.peers) other members"
+        let reach = status.cutOff ? "cut off: hears nobody" : "\(others) here"
+        let rows = [
+            [Cell("newsroom"), Cell("\(status.name) (\(status.policy))", .strong)],
+            [Cell("you"), Cell("\(status.identity.editor) on \(status.identity.device)")],
+            [Cell("member"), Cell(status.identity.member, .faint)],
+            [Cell("peers"), Cell(reach, status.cutOff ? .warning : .good)],
+            [Cell("roster"), Cell("\(status.members) in all")],
+            [Cell("discovery"), Cell(status.discovery)],
+            [Cell("state digest"), Cell(status.stateDigest, .faint)],
+            [Cell("Lamport clock"), Cell("\(status.lamport)")],
+            [Cell("daemon"), Cell("\(status.version), pid \(status.pid), port \(status.port)")],
+        ]
+        Output.lines(Table(nil, rows).lines)
+    }
+}

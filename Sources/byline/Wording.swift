@@ -1,0 +1,28 @@
+internal import BylineClient
+
+/// How people and locks are spoken of. What others wrote comes out cleaned for a terminal.
+enum Wording {
+    /// "Grace", or "Ada (you)".
+    static func editor(_ name: String, isSelf: Bool) -> String {
+        Terminal.clean(name) + (isSelf ? " (you)" : "")
+    }
+
+    /// "Grace on host-2", or "you".
+    static func holder(_ holder: Holder) -> String {
+        holder.isSelf ? "you" : Terminal.clean("\(holder.editor) on \(holder.device)")
+    }
+
+    /// Desk, title and note, as far as there are any.
+    static func about(_ lock: Lock) -> String {
+        let note = lock.note.map { "\"\($0)\"" }
+        let parts = [lock.desk, lock.title, note].compactMap { $0 }
+        return Terminal.clean(parts.joined(separator: ", "))
+    }
+
+    /// "budget-2025 is held by Grace on host-2 since 14:03 (3 min ago)".
+    static func heldBy(_ lock: Lock, now: Timestamp) -> String {
+        let note = lock.note.map { ", who says \"\(Terminal.clean($0))\"" } ?? ""
+        return "\(Terminal.clean(lock.article)) is held by \(holder(lock.holder))"
+            + " since \(Clock.since(lock.since, now: now))\(note)"
+    }
+}

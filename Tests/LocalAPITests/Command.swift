@@ -1,0 +1,70 @@
+import BylineClient
+import Foundation
+import Synchronization
+import Testing
+
+/// One run of the real `byline`, which is built beside the tests.
+final class Command: Sendable {
+    struct Result: Sendable {
+        let status: Int32
+        let output: String
+        let errors: String
+
+        func decoded<Value: Decodable>(_ type: Value.Type) throws -> Value {
+            try APICoding.decode(type, from: Data(output.utf8))
+        }
+    }
+
+    private let arguments: [String]
+    private let home: String
+    private let pid = Mutex<Int32?>(nil)
+
+    init(_ arguments: [String], home: String) {
+        self.arguments = arguments
+        self.home = home
+    }
+
+    static func run(_ arguments: [String], home: String) async throws -> Result {
+        try await Command(arguments, home: home).result()
+    }
+
+    /// Runs to its end. Output must fit a pipe's buffer, 64 KiB: it is read afterwards.
+    func result() async throws -> Result {
+        let process = Process()
+        process.executableURL = try Self.executable()
+        process.arguments = arguments
+        process.environment = ["BYLINE_HOME": home, "TZ": "UTC"]
+        process.standardInput = FileHandle.nullDevice
+        let (output, errors) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        let status = try await withCheckedThrowingContinuation { continuation in
+            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+            do {
+                try process.run()
+                pid.withLock { $0 = process.processIdentifier }
+            } catch {
+                continuation.resume(throwing: error)
+            }
+        }
+        return Result(
+            status: status, output: try Self.text(output), errors: try Self.text(errors))
+    }
+
+    /// What Ctrl-C does.
+    func interrupt() {
+        pid.withLock { pid in
+            if let pid { _ = kill(pid, SIGINT) }
+        }
+    }
+
+    private static func text(_ pipe: Pipe) throws -> String {
+        String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    }
+
+    private static func executable() throws -> URL {
+        let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        return URL(fileURLWithPath: tests).deletingLastPathComponent()
+            .appendingPathComponent("byline")
+    }
+}

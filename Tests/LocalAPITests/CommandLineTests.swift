@@ -1,0 +1,150 @@
+import BylineClient
+import Foundation
+import LocalAPI
+import Testing
+
+/// The real program against a real server: what it prints and how it exits.
+@Suite struct CommandLineTests {
+    @Test func `who and locks print one JSON array`() async throws {
+        try await TestServer.run { server async throws in
+            let who = try await Command.run(["who", "--json"], home: server.home)
+            #expect(who.status == 0)
+            #expect(try await who.decoded([Presence].self) == server.newsroom.presence())
+            let locks = try await Command.run(["locks", "--json"], home: server.home)
+            #expect(try await locks.decoded([Lock].self) == server.newsroom.locks())
+        }
+    }
+
+    @Test func `people read tables`() async throws {
+        try await TestServer.run { server async throws in
+            let who = try await Command.run(["who"], home: server.home)
+            let lines = who.output.split(separator: "\n")
+            #expect(lines[0] == "EDITOR     DEVICE  STATE  EDITING  LAST HEARD")
+            #expect(lines[1] == "Ada (you)  host-1  here   -        -")
+            let locks = try await Command.run(["locks"], home: server.home)
+            #expect(locks.output.contains("mayor    held   Grace on host-2"))
+            let status = try await Command.run(["status"], home: server.home)
+            #expect(status.output.contains("newsroom       Gazette (advisory)\n"))
+            let members = try await Command.run(["members"], home: server.home)
+            #expect(members.output.hasPrefix("EDITOR"))
+        }
+    }
+
+    @Test func `claim and release exit with 0 on success and 3 on refusal`() async throws {
+        try await TestServer.run { server async throws in
+            let claim = try await Command.run(
+                ["claim", "e\u{301}", "--desk", "d", "--title", "t", "--note", "n", "--json"],
+                home: server.home)
+            #expect(claim.status == 0)
+            let lock = try #require(try claim.decoded(LockAnswer.self).lock)
+            #expect(Array(lock.article.utf8) == Array("\u{E9}".utf8))
+            #expect([lock.desk, lock.title, lock.note] == ["d", "t", "n"])
+            let release = try await Command.run(["release", "\u{E9}"], home: server.home)
+            #expect(release.status == 0)
+            #expect(release.output == "You released \u{E9}; it is free.\n")
+            for arguments in [["release", "\u{E9}"], ["release", "mayor"], ["claim", "mayor"]] {
+                let refused = try await Command.run(arguments, home: server.home)
+                #expect(refused.status == 3)
+                #expect(refused.output.isEmpty && !refused.errors.isEmpty)
+            }
+            let refused = try await Command.run(["claim", "mayor", "--json"], home: server.home)
+            #expect(refused.status == 3)
+            #expect(try refused.decoded(LockAnswer.self).outcome == .refused)
+        }
+    }
+
+    @Test func `take wants --yes where it cannot ask`() async throws {
+        try await TestServer.run { server async throws in
+            let refused = try await Command.run(["take", "mayor"], home: server.home)
+            #expect(refused.status == 64)
+            #expect(refused.errors.contains("--yes"))
+            let taken = try await Command.run(
+                ["take", "mayor", "--yes", "--json"], home: server.home)
+            #expect(taken.status == 0)
+            #expect(try taken.decoded(LockAnswer.self).outcome == .held)
+        }
+    }
+
+    @Test func `an invitation's code is the last word`() async throws {
+        try await TestServer.run { server async throws in
+            let invited = try await Command.run(["invite", "--expires", "2h"], home: server.home)
+            #expect(invited.output.split(whereSeparator: \.isWhitespace).last == "code-7200")
+            let wrong = try await Command.run(["invite", "--expires", "soon"], home: server.home)
+            #expect(wrong.status == 64)
+        }
+    }
+
+    @Test func `watch prints one object an event and says when the daemon goes`() async throws {
+        try await TestServer.run { server async throws in
+            async let watched = Command.run(["watch", "--json"], home: server.home)
+            for await _ in server.newsroom.subscriptions { break }
+            let loss = Loss(
+                article: "budget", lock: nil, by: FakeNewsroom.grace, reason: .takenOver,
+                notice: "n1")
+            server.newsroom.hub.publish(.lost(loss))
+            server.newsroom.hub.finish()
+            let result = try await watched
+            let events = try result.output.split(separator: "\n").map { line in
+                try APICoding.decode(WatchEvent.self, from: Data(line.utf8))
+            }
+            #expect(events.map(\.name) == ["snapshot", "lost"])
+            #expect(events.last == .lost(loss))
+            #expect(result.status == 5)
+            #expect(result.errors.contains("went away"))
+        }
+    }
+
+    @Test func `an interrupted watch exits with 0`() async throws {
+        try await TestServer.run { server async throws in
+            let command = Command(["watch"], home: server.home)
+            async let watched = command.result()
+            for await _ in server.newsroom.subscriptions { break }
+            command.interrupt()
+            let result = try await watched
+            #expect(result.status == 0)
+            #expect(result.errors.isEmpty)
+        }
+    }
+
+    @Test func `remote names cannot command the terminal`() async throws {
+        try await TestServer.run { server async throws in
+            let note = "\u{1B}]0;owned\u{7}\u{202E}"
+            _ = try await server.client.take("mayor", TakeRequest(note: note))
+            let locks = try await Command.run(["locks"], home: server.home)
+            #expect(locks.output.contains("\u{FFFD}]0;owned\u{FFFD}\u{FFFD}"))
+            #expect(!locks.output.unicodeScalars.contains("\u{1B}"))
+        }
+    }
+
+    @Test func `without a daemon every question exits with 5 and says how to start one`()
+        async throws
+    {
+        let home = TestServer.freshHome()
+        for arguments in [
+            ["who"], ["locks"], ["members"], ["status"], ["watch"], ["invite"], ["claim", "a"],
+            ["release", "a"], ["take", "a", "--yes"], ["who", "--json"],
+        ] {
+            let result = try await Command.run(arguments, home: home)
+            #expect(result.status == 5)
+            #expect(result.output.isEmpty)
+            #expect(result.errors.contains("no daemon answers at \(home)/byline.sock"))
+            #expect(result.errors.contains("bylined --home \(home)"))
+        }
+    }
+
+    @Test(arguments: ["", "a\nb", "a\u{7F}", String(repeating: "a", count: 257)])
+    func `a bad article id exits with 64`(article: String) async throws {
+        for command in ["claim", "release"] {
+            let result = try await Command.run([command, article], home: "/nowhere")
+            #expect(result.status == 64)
+            #expect(result.errors.contains("article id"))
+        }
+    }
+
+    @Test func `a home that is too long exits with 64`() async throws {
+        let home = "/tmp/" + String(repeating: "a", count: 100)
+        let result = try await Command.run(["who"], home: home)
+        #expect(result.status == 64)
+        #expect(result.errors.contains("107"))
+    }
+}

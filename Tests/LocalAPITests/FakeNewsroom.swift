@@ -1,0 +1,114 @@
+import BylineClient
+import LocalAPI
+import Synchronization
+
+/// A newsroom in memory: Ada, who asks, and Grace, who holds "mayor" from the start.
+final class FakeNewsroom: NewsroomService {
+    static let ada = Holder(member: "aa", editor: "Ada", device: "host-1", isSelf: true)
+    static let grace = Holder(member: "bb", editor: "Grace", device: "host-2", isSelf: false)
+    static let noon = Timestamp(milliseconds: 1_763_899_200_250)
+
+    let hub: EventHub
+    /// Notices that the server reported as delivered.
+    let delivered: AsyncStream<String>
+    /// One element for each subscription to events.
+    let subscriptions: AsyncStream<Void>
+    private let noteDelivery: AsyncStream<String>.Continuation
+    private let noteSubscription: AsyncStream<Void>.Continuation
+    private let state = Mutex(["mayor": FakeNewsroom.lock("mayor", FakeNewsroom.grace)])
+
+    init(hub: EventHub = EventHub()) {
+        self.hub = hub
+        (delivered, noteDelivery) = AsyncStream.makeStream()
+        (subscriptions, noteSubscription) = AsyncStream.makeStream()
+    }
+
+    static func lock(
+        _ article: String, _ holder: Holder, request: ClaimRequest = ClaimRequest()
+    ) -> Lock {
+        Lock(
+            article: article, desk: request.desk, title: request.title, state: .held,
+            holder: holder, term: 1, token: 4711, claim: "4711-\(holder.member)", since: noon,
+            note: request.note, established: true, seenBy: SeenBy(count: 2, of: 3))
+    }
+
+    static func presence(_ holder: Holder, editing: [String]) -> Presence {
+        Presence(
+            member: holder.member, editor: holder.editor, device: holder.device, state: .here,
+            isSelf: holder.isSelf, editing: editing, lastHeard: holder.isSelf ? nil : noon)
+    }
+
+    static let status = Status(
+        newsroom: "0f", name: "Gazette", policy: "advisory",
+        identity: Identity(member: "aa", editor: "Ada", device: "host-1"), peers: 1, members: 2,
+        cutOff: false, discovery: "avahi", stateDigest: "c0ffee", lamport: 4711,
+        version: "0.1.0", instance: "1", pid: 42, port: 7947, counters: ["sentBytes": 1])
+
+    func status() async throws(APIFailure) -> Status { Self.status }
+
+    func presence() async throws(APIFailure) -> [Presence] {
+        [Self.presence(Self.ada, editing: []), Self.presence(Self.grace, editing: ["mayor"])]
+    }
+
+    func locks() async throws(APIFailure) -> [Lock] {
+        state.withLock { $0.values.sorted { $0.article < $1.article } }
+    }
+
+    func lock(of article: String) async throws(APIFailure) -> Lock? {
+        state.withLock { $0[article] }
+    }
+
+    func members() async throws(APIFailure) -> [Member] {
+        [Self.ada, Self.grace].map { holder in
+            Member(
+                member: holder.member, editor: holder.editor, device: holder.device,
+                role: "editor", isSelf: holder.isSelf, joined: Self.noon)
+        }
+    }
+
+    func claim(_ article: String, _ request: ClaimRequest) async throws(APIFailure) -> LockAnswer {
+        if request.note == "fail" { throw .internal("the disk is full; make room") }
+        return state.withLock { locks in
+            if let lock = locks[article], !lock.holder.isSelf {
+                return LockAnswer(outcome: .refused, lock: lock)
+            }
+            let lock = locks[article] ?? Self.lock(article, Self.ada, request: request)
+            locks[article] = lock
+            return LockAnswer(outcome: .held, lock: lock)
+        }
+    }
+
+    func release(_ article: String) async throws(APIFailure) -> LockAnswer {
+        state.withLock { locks in
+            guard let lock = locks[article] else { return LockAnswer(outcome: .free, lock: nil) }
+            guard lock.holder.isSelf else {
+                return LockAnswer(outcome: .refused, lock: lock, message: "Grace holds it")
+            }
+            locks[article] = nil
+            return LockAnswer(outcome: .released, lock: nil)
+        }
+    }
+
+    func take(_ article: String, _ request: TakeRequest) async throws(APIFailure) -> LockAnswer {
+        let lock = Self.lock(article, Self.ada, request: ClaimRequest(note: request.note))
+        state.withLock { $0[article] = lock }
+        return LockAnswer(outcome: .held, lock: lock)
+    }
+
+    func invite(_ request: InviteRequest) async throws(APIFailure) -> Invitation {
+        guard let seconds = request.expiresSeconds else { throw .badRequest("say until when") }
+        return Invitation(code: "code-\(seconds)", expires: Self.noon)
+    }
+
+    func events() async throws(APIFailure) -> AsyncStream<WatchEvent> {
+        let snapshot = WatchEvent.snapshot(
+            presence: try await presence(), locks: try await locks())
+        let stream = hub.subscribe(startingWith: snapshot)
+        noteSubscription.yield()
+        return stream
+    }
+
+    func noticeDelivered(_ notice: String) async {
+        noteDelivery.yield(notice)
+    }
+}

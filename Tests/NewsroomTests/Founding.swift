@@ -1,0 +1,47 @@
+import Newsroom
+import Replication
+import Wire
+
+/// A newsroom's facts for tests, signed once: keys are slow in debug builds.
+struct Founding: Sendable {
+    let identities: [Identity]
+    let newsroom: NewsroomID
+    private let all: [Fact]
+
+    static let shared: Founding = {
+        do { return try Founding(members: 8) } catch { preconditionFailure("\(error)") }
+    }()
+
+    /// Founds a newsroom whose founder is its first member; the others redeem one invite each.
+    init(members: Int) throws {
+        let identities = try (0..<members).map { index in
+            try Identity(seed: Array(repeating: UInt8(index + 1), count: 32))
+        }
+        let founded = try Wire.Founding.found(
+            name: Text("The Daily Example", limit: 128), policy: .advisory,
+            names: Founding.names(0), identity: identities[0])
+        let newsroom = NewsroomID(founded.genesis.id.digest)
+        var facts = [founded.genesis]
+        for index in 1..<members {
+            let issued = try JoinCode.issue(
+                genesis: founded.genesis, admin: identities[0], role: .editor,
+                expires: WallTime(millisecondsSinceEpoch: 4_000_000_000_000), uses: 1,
+                lamport: LamportStamp(clamping: UInt64(index)), rosterHead: .zero)
+            facts += try JoinCode(parsing: issued.code).redeem(
+                identity: identities[index], names: Founding.names(index),
+                now: WallTime(millisecondsSinceEpoch: 1_800_000_000_000)
+            ).filter { $0.id != founded.genesis.id }
+        }
+        self.identities = identities
+        self.newsroom = newsroom
+        all = facts
+    }
+
+    /// The facts by which the first `count` identities are members.
+    func facts(_ count: Int) -> [Fact] { Array(all.prefix(1 + 2 * (count - 1))) }
+
+    private static func names(_ index: Int) throws -> Names {
+        try Names(
+            editor: Text("Editor \(index)", limit: 128), device: Text("host-\(index)", limit: 128))
+    }
+}

@@ -70,8 +70,10 @@ import Testing
         try await TestServer.run { server async throws in
             let terminal = try PseudoTerminal()
             try terminal.type(reply)
-            let result = try await Command(["take", "mayor"], home: server.home, input: terminal.user)
-                .result()
+            let result = try await Command(
+                ["take", "mayor"], home: server.home, input: terminal.user
+            )
+            .result()
             #expect(result.status == status)
             #expect(result.errors.contains("mayor is held by Grace on host-2 since"))
             let lock = try await server.newsroom.lock(of: "mayor")

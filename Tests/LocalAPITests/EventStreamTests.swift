@@ -15,7 +15,8 @@ import Testing
     @Test func `a stream starts with a snapshot and goes on live`() async throws {
         let events: [WatchEvent] = [
             Self.claimed, .released(LockChange(article: "budget", lock: nil)),
-            .taken(LockChange(article: "mayor", lock: FakeNewsroom.lock("mayor", FakeNewsroom.ada))),
+            .taken(
+                LockChange(article: "mayor", lock: FakeNewsroom.lock("mayor", FakeNewsroom.ada))),
             .orphaned(LockChange(article: "a", lock: nil)),
             .restored(LockChange(article: "a", lock: nil)), Self.lost,
             .memberHere(FakeNewsroom.presence(FakeNewsroom.grace, editing: ["mayor"])),

@@ -14,10 +14,14 @@ import Testing
     @Test(arguments: [
         (["XDG_STATE_HOME": "/s", "XDG_RUNTIME_DIR": "/r"], "/s/byline", "/r/byline/byline.sock"),
         (["HOME": "/h"], "/h/.local/state/byline", "/h/.local/state/byline/byline.sock"),
-        (["HOME": "/h", "XDG_STATE_HOME": "s"], "/h/.local/state/byline",
-            "/h/.local/state/byline/byline.sock"),
-        (["HOME": "/h", "BYLINE_HOME": ""], "/h/.local/state/byline",
-            "/h/.local/state/byline/byline.sock"),
+        (
+            ["HOME": "/h", "XDG_STATE_HOME": "s"], "/h/.local/state/byline",
+            "/h/.local/state/byline/byline.sock"
+        ),
+        (
+            ["HOME": "/h", "BYLINE_HOME": ""], "/h/.local/state/byline",
+            "/h/.local/state/byline/byline.sock"
+        ),
     ])
     func `the default follows the XDG directories`(
         environment: [String: String], state: String, socket: String

@@ -4,7 +4,8 @@ import Testing
 @testable import BylineClient
 
 @Suite struct ServerSentEventParserTests {
-    static let stream = ": hello\n\nevent: a\nid: 1\ndata: {1}\n\nid: 2\r\ndata:x\r\ndata: y\r\n\r\n"
+    static let stream =
+        ": hello\n\nevent: a\nid: 1\ndata: {1}\n\nid: 2\r\ndata:x\r\ndata: y\r\n\r\n"
 
     @Test func `a stream cut anywhere gives the same events`() throws {
         let bytes = Array(Self.stream.utf8)

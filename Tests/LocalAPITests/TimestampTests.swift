@@ -2,11 +2,12 @@ import BylineClient
 import Testing
 
 @Suite struct TimestampTests {
-    @Test(arguments: [
-        (0, "1970-01-01T00:00:00.000Z"), (1_763_899_200_250, "2025-11-23T12:00:00.250Z"),
-        (1_763_899_200_999, "2025-11-23T12:00:00.999Z"), (-1, "1970-01-01T00:00:00.000Z"),
-        (.max, "9999-12-31T23:59:59.999Z"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (0, "1970-01-01T00:00:00.000Z"), (1_763_899_200_250, "2025-11-23T12:00:00.250Z"),
+            (1_763_899_200_999, "2025-11-23T12:00:00.999Z"), (-1, "1970-01-01T00:00:00.000Z"),
+            (.max, "9999-12-31T23:59:59.999Z"),
+        ] as [(Int64, String)])
     func `a time is RFC 3339 in UTC with milliseconds`(milliseconds: Int64, text: String) throws {
         let timestamp = Timestamp(milliseconds: milliseconds)
         #expect(timestamp.description == text)

@@ -41,7 +41,8 @@ struct Responder: HTTPResponder {
 
     private func route(of request: Request) throws(APIFailure) -> (Route, Substring) {
         let path = request.uri.path
-        let segments = Array(path.split(separator: "/", omittingEmptySubsequences: false).dropFirst())
+        let segments = Array(
+            path.split(separator: "/", omittingEmptySubsequences: false).dropFirst())
         var allowed: [String] = []
         for route in Route.table {
             guard let article = route.match(segments) else { continue }

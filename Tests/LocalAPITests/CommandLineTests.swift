@@ -65,6 +65,22 @@ import Testing
         }
     }
 
+    @Test(arguments: [("n\n", Int32(1)), ("\n", 1), ("y\n", 0)])
+    func `take asks on a terminal and heeds the reply`(reply: String, status: Int32) async throws {
+        try await TestServer.run { server async throws in
+            let terminal = try PseudoTerminal()
+            try terminal.type(reply)
+            let result = try await Command(
+                ["take", "mayor"], home: server.home, input: terminal.user
+            )
+            .result()
+            #expect(result.status == status)
+            #expect(result.errors.contains("mayor is held by Grace on host-2 since"))
+            let lock = try await server.newsroom.lock(of: "mayor")
+            #expect(lock?.holder.isSelf == (status == 0))
+        }
+    }
+
     @Test func `an invitation's code is the last word`() async throws {
         try await TestServer.run { server async throws in
             let invited = try await Command.run(["invite", "--expires", "2h"], home: server.home)
@@ -139,6 +155,13 @@ import Testing
             #expect(result.status == 64)
             #expect(result.errors.contains("article id"))
         }
+    }
+
+    @Test func `bytes that are not UTF-8 exit with 64 and name the argument`() async throws {
+        let script = #"exec "$0" claim "$(printf 'a\377b')""#
+        let result = try await Command([], home: "/nowhere", script: script).result()
+        #expect(result.status == 64)
+        #expect(result.errors.contains("argument 2, \"a\u{FFFD}b\", is not UTF-8"))
     }
 
     @Test func `a home that is too long exits with 64`() async throws {

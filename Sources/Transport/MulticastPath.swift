@@ -23,7 +23,8 @@ struct MulticastPath: Hashable {
                         interface: interface.name, index: interface.index, family: family))
             }
             if let source = interface.ipv4 { add(.ipv4(source: source)) }
-            // Linux routes no IPv6 group over the loopback, and loops none back that is forced there.
+            // Linux routes no IPv6 group over the loopback, and loops none back that is forced
+            // there.
             if interface.hasIPv6, !interface.isLoopback { add(.ipv6) }
         }
         return paths

@@ -81,7 +81,7 @@ import Testing
         cluster.run(.milliseconds(50))
         cluster[1].take(article)
         cluster.run(.seconds(2))
-        #expect(cluster[0].losses.map(\.reason) == [.taken])
+        #expect(cluster[0].losses.map(\.reason) == [.takenOver])
         #expect(cluster[0].losses.first?.winner.member == cluster[1].member)
         #expect(cluster[1].losses.isEmpty && cluster[2].losses.isEmpty)
         #expect(cluster.nodes.allSatisfy { $0.lock(article)?.claim.member == cluster[1].member })

@@ -93,6 +93,6 @@ func notice(
     Notice(
         claim: ClaimID(lamport: LamportStamp(clamping: stamp), member: member),
         article: try ArticleID(article),
-        winner: try claim(article, stamp: stamp + 1, by: Identity().member), reason: .taken,
+        winner: try claim(article, stamp: stamp + 1, by: Identity().member), reason: .takenOver,
         at: WallTime(millisecondsSinceEpoch: milliseconds))
 }

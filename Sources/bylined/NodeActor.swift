@@ -1,0 +1,243 @@
+internal import BylineClient
+internal import LocalAPI
+internal import Logging
+internal import NIOCore
+internal import Newsroom
+internal import Redux
+internal import Replication
+internal import Storage
+internal import Transport
+internal import Wire
+
+/// The one owner of the store: takes in what happens, and carries out effects in their order.
+///
+/// It runs on the event loop of the transport, so a datagram is reduced and answered without a
+/// change of threads.
+actor NodeActor {
+    /// What became of a command: its reply, or a disk that would not take what had to be on it
+    /// first.
+    typealias Answer = Result<Reply, StorageError>
+
+    nonisolated let eventLoop: any EventLoop
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+        eventLoop.executor.asUnownedSerialExecutor()
+    }
+
+    private let store: Store<NewsroomReducer>
+    private let repository: Repository
+    private let logger: Logger
+    private var packets: PacketRoom
+    private var transport: NetworkTransport?
+    private var listener: (@Sendable (Announcement, NewsroomState) -> Void)?
+    private var waiting: [RequestID: CheckedContinuation<Answer, Never>] = [:]
+    private var requests: UInt64 = 0
+    private var ticks: RepeatedTask?
+    /// Datagrams and frames that were dropped before they reached the store, by reason.
+    private(set) var drops: [WireError: UInt64] = [:]
+
+    init(
+        boot: Boot, identity: Wire.Identity, repository: Repository, eventLoop: any EventLoop,
+        logger: Logger, record: (@Sendable (Action) -> Void)?
+    ) {
+        self.eventLoop = eventLoop
+        self.repository = repository
+        self.logger = logger
+        packets = PacketRoom(newsroom: boot.newsroom, member: boot.member)
+        let signer = Signer(identity: identity, newsroom: boot.newsroom)
+        store = Store(
+            NewsroomState(member: boot.member, newsroom: boot.newsroom, at: SystemTime.now),
+            reducer: NewsroomReducer(signing: signer),
+            middleware: record.map { [Recorder.middleware($0)] } ?? [])
+    }
+
+    /// What the node knows now.
+    var state: NewsroomState { store.state }
+
+    /// What the transport counted.
+    var traffic: TransportCounters? { transport?.counters }
+
+    // MARK: Running
+
+    /// Begins the run over a started transport.
+    func start(
+        _ boot: Boot, over transport: NetworkTransport,
+        announcing listener: @escaping @Sendable (Announcement, NewsroomState) -> Void
+    ) {
+        self.transport = transport
+        self.listener = listener
+        dispatch(.started(boot))
+        let interval = TimeAmount.milliseconds(NodeActor.tickMilliseconds)
+        ticks = eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) {
+            [weak self] _ in
+            self?.assumeIsolated { $0.dispatch(.tick) }
+        }
+    }
+
+    /// Says goodbye.
+    func stop() {
+        ticks?.cancel()
+        dispatch(.stopping)
+    }
+
+    /// Often enough that a break in the beacons is noticed within a fifth of their period.
+    private static let tickMilliseconds: Int64 = 200
+
+    /// Asks the store for something and waits for the answer.
+    func perform(_ command: Command) async -> Answer {
+        requests += 1
+        let request = RequestID(requests)
+        return await withCheckedContinuation { continuation in
+            waiting[request] = continuation
+            dispatch(.command(request, command))
+        }
+    }
+
+    /// Notes that the editor was told of a loss.
+    func noticeDelivered(_ claim: ClaimID) {
+        dispatch(.noticeDelivered(claim))
+    }
+
+    /// mDNS speaks of a daemon of this newsroom.
+    func discovered(_ endpoints: [Endpoint], tag: MemberTag?) {
+        dispatch(.discovered(endpoints, tag.flatMap { packets.member(of: $0) }))
+    }
+
+    /// What whoever watches is told: all there is, the losses that nobody was told of, and then
+    /// what happens.
+    func subscribe(to hub: EventHub) -> AsyncStream<WatchEvent> {
+        let views = Views(state: store.state)
+        let losses = store.state.notices.values.sorted { $0.claim < $1.claim }.map(views.loss)
+        return hub.subscribe(startingWith: [views.snapshot] + losses)
+    }
+
+    // MARK: In
+
+    func handle(_ event: TransportEvent) {
+        switch event {
+        case .datagram(let bytes, let endpoint):
+            opened(bytes) { .datagram($0, from: endpoint) }
+        case .frame(let link, let bytes):
+            decoded(bytes) { .message(link, $0) }
+        case .linkUp(let link, let peer, let endpoint, let isDialled):
+            logger.debug(
+                "link up",
+                metadata: ["peer": "\(peer)", "at": "\(endpoint)", "dialled": "\(isDialled)"])
+            dispatch(.linkUp(link, peer, endpoint, isDialled: isDialled))
+        case .linkDown(let link, let reason):
+            logger.debug("link down", metadata: ["link": "\(link.number)", "why": "\(reason)"])
+            dispatch(.linkDown(link))
+        case .dialFailed(let endpoint, let failure):
+            logger.debug("dial failed", metadata: ["to": "\(endpoint)", "why": "\(failure)"])
+            dispatch(.dialFailed(endpoint, isRefused: failure == .refused))
+        case .dropped(let reason):
+            logger.debug("dropped by the transport", metadata: ["why": "\(reason)"])
+        case .interfacesChanged(let names):
+            logger.info("interfaces in use", metadata: ["names": "\(names)"])
+        }
+    }
+
+    private func opened(_ packet: [UInt8], _ event: (Message) -> Event) {
+        do throws(WireError) {
+            guard let envelope = try packets.open(packet, ownInstance: store.state.instance) else {
+                return
+            }
+            decoded(envelope, event)
+        } catch {
+            count(error)
+        }
+    }
+
+    private func decoded(_ envelope: [UInt8], _ event: (Message) -> Event) {
+        do throws(WireError) {
+            let message = try packets.decode(envelope, knowing: KnownState(state: store.state))
+            dispatch(event(message))
+        } catch {
+            count(error)
+        }
+    }
+
+    private func count(_ error: WireError) {
+        drops[error, default: 0] += 1
+        logger.debug("dropped", metadata: ["why": "\(error)"])
+    }
+
+    private func dispatch(_ event: Event) {
+        let effects = store.dispatch(Action(at: SystemTime.now, event))
+        packets.follow(store.state)
+        carryOut(effects)
+    }
+
+    // MARK: Out
+
+    private func carryOut(_ effects: [Effect]) {
+        for effect in effects {
+            switch effect {
+            case .answer(let request, let reply):
+                waiting.removeValue(forKey: request)?.resume(returning: .success(reply))
+            case .multicast(let message):
+                multicast(message)
+            case .send(let message, let links):
+                for frame in MessageCodec.frames(for: message) {
+                    for link in links { transport?.send(frame, to: link) }
+                }
+            case .persist(let records, let rest):
+                persist(records, then: rest)
+            case .dial(let endpoint):
+                transport?.dial(endpoint)
+            case .close(let link):
+                transport?.close(link, reason: "closed by the newsroom's rules")
+            case .notify(let announcement):
+                logger.info("\(Plain.description(of: announcement, in: store.state))")
+                listener?(announcement, store.state)
+            }
+        }
+    }
+
+    private func multicast(_ message: Message) {
+        do throws(WireError) {
+            guard let packet = try packets.seal(message) else { return }
+            transport?.multicast(packet)
+        } catch {
+            // Too large for a datagram: it goes over the links alone.
+            count(error)
+        }
+    }
+
+    private func persist(_ records: [Record], then rest: [Effect]) {
+        repository.write(records) { [eventLoop] result in
+            eventLoop.execute {
+                self.assumeIsolated { $0.persisted(records, result, then: rest) }
+            }
+        }
+    }
+
+    private func persisted(
+        _ records: [Record], _ result: Result<Void, StorageError>, then rest: [Effect]
+    ) {
+        switch result {
+        case .success:
+            carryOut(rest)
+            dispatch(.persisted(records))
+        case .failure(let error):
+            logger.error("\(error)")
+            failed(rest, error)
+        }
+    }
+
+    /// What had to wait for the disk is not said, or it might be said twice with different words
+    /// after a restart; but whoever waits is told, and no loss is kept from an editor.
+    private func failed(_ effects: [Effect], _ error: StorageError) {
+        for effect in effects {
+            switch effect {
+            case .answer(let request, _):
+                waiting.removeValue(forKey: request)?.resume(returning: .failure(error))
+            case .notify:
+                carryOut([effect])
+            case .persist(_, let rest):
+                failed(rest, error)
+            case .multicast, .send, .dial, .close:
+                continue
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+internal import Newsroom
+internal import Replication
+internal import Wire
+
+/// Seals and opens datagrams, reads and writes messages: bytes on one side, values on the other.
+struct PacketRoom: ~Copyable {
+    private let newsroom: NewsroomID
+    private let member: MemberID
+    private var codec: MessageCodec
+    private var opener: Opener?
+    private var sealer: Sealer?
+    private var key: NewsroomKey?
+    private var instance: Instance?
+    private var rosterDigest: Bytes32?
+    private var tags: [MemberTag: MemberID] = [:]
+
+    init(newsroom: NewsroomID, member: MemberID) {
+        self.newsroom = newsroom
+        self.member = member
+        codec = MessageCodec(newsroom: newsroom)
+    }
+
+    /// Takes up a new instance, a new newsroom key or a changed roster.
+    mutating func follow(_ state: NewsroomState) {
+        if rosterDigest != state.facts.rosterDigest {
+            rosterDigest = state.facts.rosterDigest
+            tags = [:]
+            for id in state.roster.orderedIDs {
+                tags[MemberTag(id, in: newsroom)] = id
+            }
+        }
+        guard let newsroomKey = state.newsroomKey else { return }
+        if instance != state.instance {
+            instance = state.instance
+            sealer = Sealer(
+                newsroom: newsroom, member: member, instance: state.instance, key: newsroomKey)
+        } else if key != newsroomKey {
+            sealer?.use(newsroomKey)
+        }
+        if key != newsroomKey {
+            key = newsroomKey
+            opener = Opener(newsroom: newsroom, key: newsroomKey)
+        }
+    }
+
+    /// The member with this tag, if it is in the roster.
+    func member(of tag: MemberTag) -> MemberID? { tags[tag] }
+
+    /// The datagram for a message, or nil before the newsroom's key is known.
+    mutating func seal(_ message: Message) throws(WireError) -> [UInt8]? {
+        try sealer?.seal(MessageCodec.encode(message))
+    }
+
+    /// The envelope in a datagram; nil for this run's own, and before the newsroom's key is known.
+    mutating func open(
+        _ packet: [UInt8], ownInstance: Instance
+    ) throws(WireError) -> [UInt8]? {
+        let tags = tags
+        guard let opened = try opener?.open(packet, sender: { tags[$0] }) else { return nil }
+        return opened.member == member && opened.instance == ownInstance ? nil : opened.payload
+    }
+
+    /// Reads an envelope, leaving out what is known.
+    mutating func decode(
+        _ envelope: [UInt8], knowing known: any KnownStatements
+    ) throws(WireError) -> Message {
+        try codec.decode(envelope, knowing: known)
+    }
+}
+
+/// What a state holds already, so that no signature is verified twice.
+struct KnownState: KnownStatements {
+    let state: NewsroomState
+
+    func knows(entryOf member: MemberID, _ instance: Instance, _ version: Version) -> Bool {
+        member != state.member && state.replica.knows(member, instance, version)
+    }
+
+    func knows(beaconOf member: MemberID, _ instance: Instance, counter: UInt64) -> Bool {
+        guard let peer = state.peers[member], let known = peer.instance else { return false }
+        return instance < known || (instance == known && counter <= peer.counter)
+    }
+
+    func knows(
+        ackOf member: MemberID, _ article: ArticleID, _ term: Term, _ claim: ClaimID
+    ) -> Bool {
+        guard let tally = state.tallies[article], tally.claim == claim else {
+            return state.tenures[article]?.lock?.claim.id != claim
+        }
+        guard let ack = tally.acks[member] else { return false }
+        return ack.rosterDigest == state.facts.rosterDigest
+    }
+
+    func knows(fact: FactID) -> Bool { state.facts.facts[fact] != nil }
+}

@@ -35,12 +35,16 @@ struct Daemon {
         let lock = try home.lock()
         let repository = try home.repository()
         let boot = try repository.load(member: home.identity.member, newsroom: home.newsroom)
-        let log = try options.record.map(ActionLog.init(creating:))
+        var record: (@Sendable (Action) -> Void)?
+        if let path = options.record {
+            let log = try ActionLog(creating: path)
+            record = { log.record($0) }
+        }
         let group = MultiThreadedEventLoopGroup.singleton
         let eventLoop = group.next()
         let node = NodeActor(
             boot: boot, identity: home.identity, repository: repository, eventLoop: eventLoop,
-            logger: options.logger, record: log.map { log in { log.record($0) } })
+            logger: options.logger, record: record)
         try await serve(node, home: home, boot: boot, eventLoop: eventLoop)
         try repository.close()
         lock.release()

@@ -61,11 +61,11 @@ struct RunCommand: AsyncParsableCommand {
     }
 }
 
-extension DiscoveryMode: @retroactive ExpressibleByArgument {}
+extension DiscoveryMode: ExpressibleByArgument {}
 
 extension Logger.Level: @retroactive ExpressibleByArgument {}
 
-extension Endpoint: @retroactive ExpressibleByArgument {
+extension Endpoint: ExpressibleByArgument {
     /// Reads `HOST:PORT` or `[IPV6]:PORT`.
     public init?(argument: String) {
         self.init(argument)

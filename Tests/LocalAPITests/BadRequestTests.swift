@@ -39,6 +39,19 @@ import Testing
     func `a wrong method is told the right one`(line: String, right: String) async throws {
         try await Self.check(
             RawConnection.request(line), status: 405, code: "wrongMethod", mentions: "use \(right)")
+        try await TestServer.run { server async throws in
+            let answer = try await RawConnection.exchange(
+                server.socket, RawConnection.request(line))
+            #expect(answer.contains("Allow: \(right)\r\n"))
+        }
+    }
+
+    @Test func `a refusal of HEAD has no body`() async throws {
+        try await TestServer.run { server async throws in
+            let answer = try await RawConnection.exchange(
+                server.socket, RawConnection.request("HEAD /v1/status"))
+            #expect(answer.hasPrefix("HTTP/1.1 405 ") && answer.hasSuffix("\r\n\r\n"))
+        }
     }
 
     @Test(arguments: [

@@ -110,6 +110,40 @@ import Testing
         }
     }
 
+    @Test func `people read a line an event`() async throws {
+        let held = LockChange(
+            article: "budget", lock: FakeNewsroom.lock("budget", FakeNewsroom.grace))
+        let mine = LockChange(
+            article: "budget", lock: FakeNewsroom.lock("budget", FakeNewsroom.ada))
+        let grace = FakeNewsroom.presence(FakeNewsroom.grace, editing: [])
+        let loss = Loss(
+            article: "budget", lock: held.lock, by: FakeNewsroom.grace, reason: .tie, notice: "n")
+        let script: [(WatchEvent, String)] = [
+            (.claimed(held), "Grace on host-2 claimed budget"),
+            (.taken(mine), "you took budget over"),
+            (
+                .released(LockChange(article: "budget", lock: nil)),
+                "budget was released; it is free"
+            ),
+            (.orphaned(held), "Grace on host-2 is gone; anyone may claim budget"),
+            (.restored(held), "Grace on host-2 is back with budget"),
+            (.restored(mine), "you are back with budget"),
+            (.lost(loss), "you lost budget: Grace on host-2 had claimed it first"),
+            (.memberGone(grace), "Grace on host-2 is gone"),
+            (.memberHere(grace), "Grace on host-2 is here"),
+        ]
+        try await TestServer.run { server async throws in
+            async let watched = Command.run(["watch"], home: server.home)
+            for await _ in server.newsroom.subscriptions { break }
+            for (event, _) in script { server.newsroom.hub.publish(event) }
+            server.newsroom.hub.finish()
+            let lines = try await watched.output.split(separator: "\n")
+            let texts = lines.map { String($0.dropFirst("14:03:07  ".count)) }
+            #expect(texts.first == "here: Ada (you), Grace; held: mayor (Grace on host-2)")
+            #expect(texts.dropFirst().elementsEqual(script.map(\.1)))
+        }
+    }
+
     @Test func `an interrupted watch exits with 0`() async throws {
         try await TestServer.run { server async throws in
             let command = Command(["watch"], home: server.home)

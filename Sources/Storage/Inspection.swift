@@ -29,6 +29,9 @@ enum Inspection: Equatable {
             }
             return size == nil ? .absent : .empty
         }
+        guard size >= smallestDatabase else {
+            throw .damaged(path: path, reason: "only \(size) bytes of it are left")
+        }
         try Files.requireWritable(path)
         return try StorageError.naming(path) {
             var configuration = Configuration()
@@ -39,6 +42,9 @@ enum Inspection: Equatable {
             return try queue.read { db in try look(into: db, path: path, thoroughly: thoroughly) }
         }
     }
+
+    /// The smallest page that a database can have; SQLite would found a new one in a single byte.
+    private static let smallestDatabase = 512
 
     private static func look(
         into db: Database, path: String, thoroughly: Bool

@@ -23,20 +23,7 @@ public final class Repository: Sendable {
             configuration.label = "byline.storage"
             configuration.busyMode = .timeout(StorageLimits.busySeconds)
             let queue = try DatabaseQueue(path: path, configuration: configuration)
-            try queue.writeWithoutTransaction { db in
-                // Marked before the first table, so that a database cut short is known as ours.
-                if try Int64.fetchOne(db, sql: "PRAGMA application_id") == 0 {
-                    try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
-                }
-                // GRDB's own WAL set-up would lower `synchronous` to NORMAL.
-                try db.execute(
-                    sql: """
-                        PRAGMA journal_mode = WAL;
-                        PRAGMA synchronous = FULL;
-                        PRAGMA journal_size_limit = \(StorageLimits.logBytes);
-                        PRAGMA max_page_count = \(pages);
-                        """)
-            }
+            try queue.writeWithoutTransaction { db in try Repository.setUp(db, pages: pages) }
             try Schema.migrator.migrate(queue)
             return queue
         }
@@ -99,6 +86,27 @@ public final class Repository: Sendable {
     /// Waits for the writes under way, and closes the database; later writes fail with `closed`.
     public func close() throws(StorageError) {
         try StorageError.naming(path) { try queue.close() }
+    }
+
+    private static func setUp(_ db: Database, pages: Int) throws {
+        // Marked before the first table, so that a database cut short is known as ours.
+        if try Int64.fetchOne(db, sql: "PRAGMA application_id") == 0 {
+            try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
+        }
+        try db.execute(
+            sql: """
+                PRAGMA journal_size_limit = \(StorageLimits.logBytes);
+                PRAGMA max_page_count = \(pages);
+                """)
+        // GRDB's own WAL set-up would lower `synchronous` to NORMAL, and SQLite says nothing when
+        // a file system cannot do what is asked for.
+        let journal = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
+        try db.execute(sql: "PRAGMA synchronous = FULL")
+        guard journal == "wal", try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else {
+            throw DatabaseError(
+                resultCode: .SQLITE_CANTOPEN,
+                message: "this file system cannot hold a write-ahead log")
+        }
     }
 
     private static func write(_ records: [Newsroom.Record], to db: Database, path: String) throws {

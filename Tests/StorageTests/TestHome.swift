@@ -10,7 +10,7 @@ import Wire
 final class TestHome {
     let directory: String
     let path: String
-    let identity = Identity()
+    let identity: Identity
     let founded: Founded
 
     var database: String { path + "/byline.sqlite" }
@@ -23,6 +23,7 @@ final class TestHome {
             FileManager.default.temporaryDirectory.path
             + "/byline-storage-\(UUID().uuidString)"
         path = directory + "/" + name
+        identity = Identity()
         try FileManager.default.createDirectory(
             atPath: directory, withIntermediateDirectories: true)
         founded = Founding.found(
@@ -31,6 +32,18 @@ final class TestHome {
                 editor: try Text("Ada", limit: 128), device: try Text("desk", limit: 128)),
             identity: identity)
         if created { try create() }
+    }
+
+    /// An empty directory for a copy of another's home.
+    init(like other: TestHome) throws {
+        directory =
+            FileManager.default.temporaryDirectory.path
+            + "/byline-storage-\(UUID().uuidString)"
+        path = directory + "/home"
+        identity = other.identity
+        founded = other.founded
+        try FileManager.default.createDirectory(
+            atPath: path, withIntermediateDirectories: true)
     }
 
     deinit {

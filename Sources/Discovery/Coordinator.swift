@@ -26,15 +26,16 @@ final class Coordinator {
 
     init(
         mode: DiscoveryMode, advertisement: Advertisement, interfaces: Set<String>,
-        loop: PollLoop, logger: Logger, handler: @escaping (DiscoveryEvent) -> Void
+        names: InstanceNames, loop: PollLoop, logger: Logger,
+        handler: @escaping (DiscoveryEvent) -> Void
     ) {
         self.mode = mode
         self.advertisement = advertisement
         self.interfaces = interfaces
+        self.names = names
         self.loop = loop
         self.logger = logger
         self.handler = handler
-        names = InstanceNames(memberTag: advertisement.memberTag)
     }
 
     /// Starts as soon as the loop runs.

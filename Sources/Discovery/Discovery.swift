@@ -16,6 +16,7 @@ public final class Discovery: Sendable {
     private let mode: DiscoveryMode
     private let advertisement: Advertisement
     private let interfaces: [String]
+    private let run: UInt32
     private let logger: Logger
     private let handler: @Sendable (DiscoveryEvent) -> Void
     private let stage = Mutex(Stage.idle)
@@ -29,13 +30,25 @@ public final class Discovery: Sendable {
     ///   - logger: Where to report; services that are ignored go there at level debug.
     ///   - handler: Gets the events in order, on a thread of this object's own. It must return
     ///     soon, and must not call `start` or `stop`.
-    public init(
+    public convenience init(
         mode: DiscoveryMode, advertisement: Advertisement, interfaces: [String] = [],
+        logger: Logger, handler: @escaping @Sendable (DiscoveryEvent) -> Void
+    ) {
+        self.init(
+            mode: mode, advertisement: advertisement, interfaces: interfaces,
+            run: .random(in: .min ... .max), logger: logger, handler: handler)
+    }
+
+    /// As above; `run` is the random part of the names to use, so that a test can make two
+    /// daemons want the same ones.
+    init(
+        mode: DiscoveryMode, advertisement: Advertisement, interfaces: [String], run: UInt32,
         logger: Logger, handler: @escaping @Sendable (DiscoveryEvent) -> Void
     ) {
         self.mode = mode
         self.advertisement = advertisement
         self.interfaces = interfaces
+        self.run = run
         self.logger = logger
         self.handler = handler
     }
@@ -47,7 +60,8 @@ public final class Discovery: Sendable {
             guard case .idle = stage else { return }
             guard let loop = PollLoop() else { return reportNoLoop() }
             let coordinator = Coordinator(
-                mode: mode, advertisement: advertisement, interfaces: Set(interfaces), loop: loop,
+                mode: mode, advertisement: advertisement, interfaces: Set(interfaces),
+                names: InstanceNames(memberTag: advertisement.memberTag, run: run), loop: loop,
                 logger: logger, handler: handler)
             // On the loop's thread, because connecting to D-Bus may take a while.
             coordinator.startSoon()

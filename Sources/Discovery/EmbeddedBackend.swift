@@ -47,7 +47,8 @@ final class EmbeddedBackend: DiscoveryBackend {
         var config = AvahiServerConfig()
         avahi_server_config_init(&config)
         defer { avahi_server_config_free(&config) }
-        config.host_name = avahi_strdup(context.names.next())
+        // Never published: HostRecords has the name that is.
+        config.host_name = avahi_strdup("byline")
         config.publish_hinfo = 0
         config.publish_workstation = 0
         config.publish_domain = 0

@@ -92,6 +92,7 @@ let package = Package(
                 "BylineClient", "Discovery", "LocalAPI", "Newsroom", "Redux", "Replication",
                 "Storage", "Transport", "Wire", argumentParser, logging,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
         .executableTarget(

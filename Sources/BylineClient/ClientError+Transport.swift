@@ -10,7 +10,8 @@ extension ClientError {
             self = error
         case let error as IOError where error.errnoCode == EACCES || error.errnoCode == EPERM:
             self = .notPermitted(socket: socket)
-        case let error as IOError where error.errnoCode == ENOENT || error.errnoCode == ECONNREFUSED:
+        case let error as IOError
+        where error.errnoCode == ENOENT || error.errnoCode == ECONNREFUSED:
             self = .noDaemon(socket: socket)
         case let error as HTTPClientError where error == .connectTimeout:
             self = .noDaemon(socket: socket)

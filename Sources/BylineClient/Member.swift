@@ -10,13 +10,13 @@ public struct Member: Codable, Hashable, Sendable {
     public let role: String
     /// Whether that is the member whose daemon was asked.
     public let isSelf: Bool
-    /// When it joined, by its own clock.
-    public let joined: Timestamp
+    /// When it joined, by its own clock; nil for the founder.
+    public let joined: Timestamp?
 
     /// A member.
     public init(
         member: String, editor: String, device: String, role: String, isSelf: Bool,
-        joined: Timestamp
+        joined: Timestamp?
     ) {
         self.member = member
         self.editor = editor

@@ -24,8 +24,9 @@ protocol AvahiCalls {
     /// The context is a `Publication`.
     func openGroup(context: UnsafeMutableRawPointer) -> OpaquePointer?
     func closeGroup(_ group: OpaquePointer)
+    /// Adds a service; `host` is nil for the backend's own host name.
     func add(
-        _ group: OpaquePointer, interface: Int32, name: String, port: UInt16,
+        _ group: OpaquePointer, interface: Int32, name: String, host: String?, port: UInt16,
         txt: UnsafeMutablePointer<AvahiStringList>?
     ) -> CInt
     func commit(_ group: OpaquePointer) -> CInt

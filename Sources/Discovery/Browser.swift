@@ -8,6 +8,7 @@ final class Browser {
     private let context: BackendContext
     private let failed: () -> Void
     private var browser: OpaquePointer?
+    private var failing: PollTimer?
     private var resolutions: [SightingKey: Resolution] = [:]
 
     /// Begins to browse. `failed` is called when Avahi gives up; then the session is of no use.
@@ -26,11 +27,13 @@ final class Browser {
                 let name = name.flatMap { String(validatingCString: $0) }
                 browser.browsed(event, interface: interface, family: family, name: name)
             }, context: Unmanaged.passUnretained(self).toOpaque())
-        if browser == nil { failed() }
+        // The owner does not have us yet, so it hears of it a moment later.
+        if browser == nil { failing = PollTimer(context.loop, after: .zero, failed) }
     }
 
     /// Frees the browser and all resolvers. No reports follow.
     func close() {
+        failing = nil
         for resolution in resolutions.values { resolution.close() }
         resolutions = [:]
         if let browser { calls.closeBrowser(browser) }

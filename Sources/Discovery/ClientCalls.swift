@@ -10,7 +10,8 @@ struct ClientCalls: AvahiCalls {
         _ callback: AvahiServiceBrowserCallback, context: UnsafeMutableRawPointer
     ) -> OpaquePointer? {
         avahi_service_browser_new(
-            client, AvahiIfIndex(AVAHI_IF_UNSPEC), AvahiProtocol(AVAHI_PROTO_UNSPEC), serviceType, nil,
+            client, AvahiIfIndex(AVAHI_IF_UNSPEC), AvahiProtocol(AVAHI_PROTO_UNSPEC), serviceType,
+            nil,
             AvahiLookupFlags(0), callback, context)
     }
 
@@ -41,12 +42,12 @@ struct ClientCalls: AvahiCalls {
     }
 
     func add(
-        _ group: OpaquePointer, interface: Int32, name: String, port: UInt16,
+        _ group: OpaquePointer, interface: Int32, name: String, host: String?, port: UInt16,
         txt: UnsafeMutablePointer<AvahiStringList>?
     ) -> CInt {
         avahi_entry_group_add_service_strlst(
             group, interface, AvahiProtocol(AVAHI_PROTO_UNSPEC), AvahiPublishFlags(0), name,
-            serviceType, nil, nil, port, txt)
+            serviceType, nil, host, port, txt)
     }
 
     func commit(_ group: OpaquePointer) -> CInt {

@@ -26,7 +26,8 @@ final class Coordinator {
 
     init(
         mode: DiscoveryMode, advertisement: Advertisement, interfaces: Set<String>,
-        names: InstanceNames, loop: PollLoop, logger: Logger, handler: @escaping (DiscoveryEvent) -> Void
+        names: InstanceNames, loop: PollLoop, logger: Logger,
+        handler: @escaping (DiscoveryEvent) -> Void
     ) {
         self.mode = mode
         self.advertisement = advertisement

@@ -20,6 +20,12 @@ public enum DiscoveryLimits {
     /// The member tag's part in an instance name: a DNS label holds 63 bytes (RFC 1035, 2.3.4).
     static let tagBytesInName = 24
 
+    /// Addresses of this machine published at once, so that a machine with hundreds of container
+    /// networks does not fill the LAN with their records.
+    static let localAddresses = 64
+    /// How often this machine's addresses are looked up, for the embedded responder.
+    static let addressCheck: Duration = .seconds(2)
+
     /// The first pause before something that failed is tried again.
     static let firstRetry: Duration = .seconds(1)
     /// The longest pause between attempts to reach avahi-daemon or to open sockets: an editor who
@@ -28,6 +34,9 @@ public enum DiscoveryLimits {
     /// The longest pause between attempts to resolve a service that does not answer: queries go to
     /// the whole LAN.
     static let longestResolve: Duration = .seconds(60)
+    /// The longest pause between attempts to announce our service: an avahi-daemon that is set up
+    /// to refuse will go on refusing.
+    static let longestPublish: Duration = .seconds(60)
     /// How long avahi-daemon may be away, in mode `auto`, before the embedded responder stands in:
     /// a restart by the package manager takes less.
     static let fallbackGrace: Duration = .seconds(2)

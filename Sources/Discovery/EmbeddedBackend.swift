@@ -8,6 +8,7 @@ final class EmbeddedBackend: DiscoveryBackend {
     private struct Session {
         let number: Int
         let browser: Browser
+        let host: HostRecords
         let publication: Publication
     }
 
@@ -15,6 +16,7 @@ final class EmbeddedBackend: DiscoveryBackend {
     private var server: OpaquePointer?
     private var session: Session?
     private var retry: PollTimer?
+    private var renaming: PollTimer?
     private var retryDelay = RetryDelay(longest: DiscoveryLimits.longestReconnect)
 
     let kind = DiscoveryState.Backend.embedded
@@ -30,8 +32,10 @@ final class EmbeddedBackend: DiscoveryBackend {
 
     func stop() {
         retry = nil
+        renaming = nil
         session?.browser.close()
         session?.publication.close()
+        session?.host.close()
         session = nil
         if let server {
             avahi_server_free(server)
@@ -48,7 +52,7 @@ final class EmbeddedBackend: DiscoveryBackend {
         config.publish_hinfo = 0
         config.publish_workstation = 0
         config.publish_domain = 0
-        config.publish_addresses = 1
+        config.publish_addresses = 0
         config.disallow_other_stacks = 0
         for interface in context.interfaces.sorted() {
             config.allow_interfaces = avahi_string_list_add(config.allow_interfaces, interface)
@@ -69,7 +73,6 @@ final class EmbeddedBackend: DiscoveryBackend {
         EntryGroupFree.register(server: opened)
         server = opened
         openSession(on: opened)
-        changed(to: avahi_server_get_state(opened))
     }
 
     private func openSession(on server: OpaquePointer) {
@@ -78,29 +81,34 @@ final class EmbeddedBackend: DiscoveryBackend {
         let browser = Browser(session: number, calls, context) { [unowned self] in
             fail("the embedded mDNS responder stopped browsing: \(calls.lastError)")
         }
+        let host = HostRecords(on: server, context) { [unowned self] in renameLater() }
         // The server itself keeps to the allowed interfaces.
         session = Session(
-            number: number, browser: browser,
+            number: number, browser: browser, host: host,
             publication: Publication(calls, interfaces: [], context))
+        publish()
         context.report(.running)
     }
 
-    private func changed(to state: AvahiServerState) {
-        switch state {
-        case AVAHI_SERVER_RUNNING:
-            retryDelay.reset()
-            if let session, !session.publication.isPublished { session.publication.publish() }
-        case AVAHI_SERVER_REGISTERING:
-            // The host name is new, and our SRV record holds it. Probing for host and service at
-            // the same time makes us visible a second earlier.
-            session?.publication.publish()
-        case AVAHI_SERVER_COLLISION:
-            session?.publication.withdraw()
-            context.logger.info("another host has our host name; taking the next one")
-            if let server { avahi_server_set_host_name(server, context.names.next()) }
-        default:
-            fail("the embedded mDNS responder failed")
+    private func publish() {
+        guard let session else { return }
+        session.host.publish()
+        session.publication.host = session.host.host
+        session.publication.publish()
+    }
+
+    /// Called from within callbacks of the host's groups, so these are freed only later.
+    private func renameLater() {
+        context.logger.info("another machine has our host name; taking the next one")
+        renaming = PollTimer(context.loop, after: .zero) { [unowned self] in
+            session?.host.rename()
+            publish()
         }
+    }
+
+    private func changed(to state: AvahiServerState) {
+        // The server publishes nothing of its own, so the other states tell us nothing.
+        if state == AVAHI_SERVER_FAILURE { fail("the embedded mDNS responder failed") }
     }
 
     /// May be called from within callbacks of the server, so it is freed only later.

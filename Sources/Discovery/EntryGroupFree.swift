@@ -47,7 +47,9 @@ enum EntryGroupFree {
     private static func symbol(in library: String) -> UnsafeMutableRawPointer {
         guard let handle = dlopen(library, RTLD_NOW | RTLD_NOLOAD),
             let symbol = dlsym(handle, "avahi_entry_group_free")
-        else { fatalError("\(library) lacks avahi_entry_group_free; install the Avahi of the build") }
+        else {
+            fatalError("\(library) lacks avahi_entry_group_free; install the Avahi of the build")
+        }
         return symbol
     }
 }

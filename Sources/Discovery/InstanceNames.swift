@@ -1,6 +1,7 @@
 /// The names under which this run appears on the LAN: service instances and, for the embedded
 /// responder, host names. Opaque, random per run, and never used twice in a run: the name that a
-/// killed backend leaves in other hosts' caches must not collide with its successor.
+/// killed backend leaves in other hosts' caches must not collide with its successor. All but the
+/// first are random anew, so that two who want the same names part ways.
 final class InstanceNames {
     private let stem: String
     private var issued = 0
@@ -20,7 +21,8 @@ final class InstanceNames {
     /// A name that this run has not used before, valid as a DNS label and as a host name.
     func next() -> String {
         issued += 1
-        return stem + String(issued)
+        guard issued > 1 else { return stem + String(issued) }
+        return stem + "\(issued)-\(String(UInt16.random(in: .min ... .max), radix: 16))"
     }
 
     /// Whether a name is of this run, current or past.

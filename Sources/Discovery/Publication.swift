@@ -10,7 +10,10 @@ final class Publication {
     private var group: OpaquePointer?
     private var published: Set<Int32> = []
     private var retry: PollTimer?
-    private var retryDelay = RetryDelay(longest: DiscoveryLimits.longestReconnect)
+    private var retryDelay = RetryDelay(longest: DiscoveryLimits.longestPublish)
+
+    /// The host that the service is on, or nil for the backend's own. Counts from `publish` on.
+    var host: String?
 
     /// Nothing is published yet. `interfaces` is empty for all that the backend uses.
     init(_ calls: any AvahiCalls, interfaces: Set<String>, _ context: BackendContext) {
@@ -88,7 +91,8 @@ final class Publication {
             }
             calls.reset(group)
             guard code == AVAHI_ERR_COLLISION else {
-                context.logger.warning("cannot announce the service: \(avahiText(code)); will retry")
+                context.logger.warning(
+                    "cannot announce the service: \(avahiText(code)); will retry")
                 return false
             }
         }
@@ -105,7 +109,8 @@ final class Publication {
         defer { avahi_string_list_free(txt) }
         for target in targets.sorted() {
             let code = calls.add(
-                group, interface: target, name: name, port: advertisement.port, txt: txt)
+                group, interface: target, name: name, host: host, port: advertisement.port,
+                txt: txt)
             guard code == AVAHI_OK else { return code }
         }
         return calls.commit(group)

@@ -11,7 +11,8 @@ struct ServerCalls: AvahiCalls {
         _ callback: AvahiServiceBrowserCallback, context: UnsafeMutableRawPointer
     ) -> OpaquePointer? {
         avahi_s_service_browser_new(
-            server, AvahiIfIndex(AVAHI_IF_UNSPEC), AvahiProtocol(AVAHI_PROTO_UNSPEC), serviceType, nil,
+            server, AvahiIfIndex(AVAHI_IF_UNSPEC), AvahiProtocol(AVAHI_PROTO_UNSPEC), serviceType,
+            nil,
             AvahiLookupFlags(0), callback, context)
     }
 
@@ -42,12 +43,12 @@ struct ServerCalls: AvahiCalls {
     }
 
     func add(
-        _ group: OpaquePointer, interface: Int32, name: String, port: UInt16,
+        _ group: OpaquePointer, interface: Int32, name: String, host: String?, port: UInt16,
         txt: UnsafeMutablePointer<AvahiStringList>?
     ) -> CInt {
         avahi_server_add_service_strlst(
             server, group, interface, AvahiProtocol(AVAHI_PROTO_UNSPEC), AvahiPublishFlags(0),
-            name, serviceType, nil, nil, port, txt)
+            name, serviceType, nil, host, port, txt)
     }
 
     func commit(_ group: OpaquePointer) -> CInt {

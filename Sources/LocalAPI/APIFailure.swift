@@ -6,6 +6,8 @@ public struct APIFailure: Error, Equatable, Sendable {
     public let status: Int
     /// What the answer's body says.
     public let body: APIError
+    /// The methods that the route knows, for the `Allow` field (RFC 9110, section 10.2.1).
+    var allow: String?
 
     /// A failure; `message` names the thing, the cause or limit, and what to do next.
     public init(status: Int, _ code: APIError.Code, _ message: String) {
@@ -58,9 +60,11 @@ public struct APIFailure: Error, Equatable, Sendable {
     }
 
     static func wrongMethod(_ method: String, allowed: [String]) -> APIFailure {
-        APIFailure(
+        var failure = APIFailure(
             status: 405, .wrongMethod,
             "this route does not know \(method); use \(allowed.joined(separator: " or "))")
+        failure.allow = allowed.joined(separator: ", ")
+        return failure
     }
 
     static let tooLarge = APIFailure(

@@ -19,21 +19,18 @@ struct Call: Sendable {
         let data = body.readableBytes == 0 ? Data("{}".utf8) : Data(body.readableBytesView)
         do {
             return try APICoding.decode(type, from: data)
-        } catch let DecodingError.dataCorrupted(context) where context.codingPath.isEmpty {
-            throw .badRequest("the request's body is not JSON; send an object such as {}")
-        } catch let DecodingError.typeMismatch(_, context) {
-            throw .badRequest(
-                "the request's \(Self.name(context)): \(context.debugDescription); correct it")
         } catch let DecodingError.dataCorrupted(context) {
-            throw .badRequest(
-                "the request's \(Self.name(context)): \(context.debugDescription); correct it")
+            throw Self.failure(context)
+        } catch let DecodingError.typeMismatch(_, context) {
+            throw Self.failure(context)
         } catch {
             throw .badRequest("the request's body is not understood: \(error)")
         }
     }
 
-    private static func name(_ context: DecodingError.Context) -> String {
-        guard let field = context.codingPath.last else { return "body" }
-        return "field \"\(field.stringValue)\""
+    private static func failure(_ context: DecodingError.Context) -> APIFailure {
+        let place = context.codingPath.last.map { "field \"\($0.stringValue)\"" } ?? "body"
+        let cause = context.debugDescription.prefix { $0 != "." }
+        return .badRequest("the request's \(place) is wrong: \(cause); correct it, or send {}")
     }
 }

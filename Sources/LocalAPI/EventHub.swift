@@ -26,12 +26,20 @@ public final class EventHub: Sendable {
     /// How many subscribers there are.
     public var count: Int { state.withLock { $0.subscribers.count } }
 
-    /// A stream that begins with `snapshot` and goes on with every event published from now on.
+    /// A stream that begins with `first` (a snapshot, then what this subscriber was not told yet)
+    /// and goes on with every event published from now on.
     /// Call it where no event can come between taking the snapshot and this call.
-    public func subscribe(startingWith snapshot: WatchEvent) -> AsyncStream<WatchEvent> {
+    public func subscribe(startingWith first: WatchEvent...) -> AsyncStream<WatchEvent> {
+        subscribe(startingWith: first)
+    }
+
+    /// The same, for events in an array.
+    public func subscribe(startingWith first: [WatchEvent]) -> AsyncStream<WatchEvent> {
         let (stream, continuation) = AsyncStream<WatchEvent>.makeStream(
             bufferingPolicy: .bufferingOldest(capacity))
-        continuation.yield(snapshot)
+        for event in first {
+            continuation.yield(event)
+        }
         let key: UInt64? = state.withLock { state in
             guard !state.isFinished else { return nil }
             state.next += 1

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Hummingbird
 public import Logging
 public import NIOCore
@@ -50,7 +51,10 @@ public struct LocalServer: Service {
             try await application.run()
         } catch let error as IOError {
             throw LocalServerError.cannotListen(
-                path: socket.path, cause: error.localizedDescription)
+                path: socket.path, cause: String(cString: strerror(error.errnoCode)))
+        } catch {
+            socket.remove()
+            throw error
         }
         socket.remove()
     }

@@ -12,12 +12,19 @@ struct Responder: HTTPResponder {
         do {
             return try await answer(request, context)
         } catch let failure as APIFailure {
-            return .failure(failure)
+            return refusal(failure, of: request)
         } catch {
             context.logger.error("local API failed", metadata: ["error": "\(error)"])
-            return .failure(
-                .internal("the daemon failed to answer; its log has the cause, please report it"))
+            let cause = "the daemon failed to answer; its log has the cause, please report it"
+            return refusal(.internal(cause), of: request)
         }
+    }
+
+    private func refusal(_ failure: APIFailure, of request: Request) -> Response {
+        var response = Response.failure(failure)
+        // RFC 9110, section 9.3.2: whoever asks with HEAD takes a body for the next answer.
+        if request.method == .head { response.body = ResponseBody() }
+        return response
     }
 
     private func answer(_ request: Request, _ context: LocalContext) async throws -> Response {
@@ -41,7 +48,8 @@ struct Responder: HTTPResponder {
 
     private func route(of request: Request) throws(APIFailure) -> (Route, Substring) {
         let path = request.uri.path
-        let segments = Array(path.split(separator: "/", omittingEmptySubsequences: false).dropFirst())
+        let segments = Array(
+            path.split(separator: "/", omittingEmptySubsequences: false).dropFirst())
         var allowed: [String] = []
         for route in Route.table {
             guard let article = route.match(segments) else { continue }

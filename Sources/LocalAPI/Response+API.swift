@@ -26,7 +26,9 @@ extension Response {
     static func failure(_ failure: APIFailure) -> Response {
         let status = HTTPResponse.Status(code: failure.status)
         // Two strings always encode; if not, the status still says it.
-        return (try? json(failure.body, status: status)) ?? Response(status: status)
+        var response = (try? json(failure.body, status: status)) ?? Response(status: status)
+        if let allow = failure.allow { response.headers[.allow] = allow }
+        return response
     }
 
     static func events(_ call: Call) async throws -> Response {

@@ -12,14 +12,7 @@ struct SocketFile: Sendable {
         guard path.utf8.count <= BylineClient.Limits.socketPathBytes else {
             throw .pathTooLong(path: path, limit: BylineClient.Limits.socketPathBytes)
         }
-        let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        do {
-            try FileManager.default.createDirectory(
-                atPath: directory, withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw .noDirectory(path: directory, cause: Self.cause(error))
-        }
+        try Self.makeDirectory(URL(fileURLWithPath: path).deletingLastPathComponent())
         var info = stat()
         if lstat(path, &info) == 0, info.st_mode & S_IFMT != S_IFSOCK {
             throw .notASocket(path: path)
@@ -36,11 +29,16 @@ struct SocketFile: Sendable {
         unlink(path)
     }
 
-    private static func cause(_ error: any Error) -> String {
-        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        guard let underlying, underlying.domain == NSPOSIXErrorDomain else {
-            return error.localizedDescription
+    /// `mkdir -p`; Foundation's own keeps the system's reason for a failure to itself.
+    private static func makeDirectory(_ directory: URL) throws(LocalServerError) {
+        if mkdir(directory.path, 0o700) == 0 { return }
+        if errno == ENOENT, directory.pathComponents.count > 1 {
+            try makeDirectory(directory.deletingLastPathComponent())
+            if mkdir(directory.path, 0o700) == 0 { return }
         }
-        return String(cString: strerror(Int32(underlying.code)))
+        let cause = errno
+        var info = stat()
+        if stat(directory.path, &info) == 0, info.st_mode & S_IFMT == S_IFDIR { return }
+        throw .noDirectory(path: directory.path, cause: String(cString: strerror(cause)))
     }
 }

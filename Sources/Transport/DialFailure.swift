@@ -8,7 +8,8 @@ public enum DialFailure: Equatable, Sendable {
     case refused
     /// No answer in time.
     case timedOut
-    /// There is no way to the host: no route, no interface, or the host does not answer on its link.
+    /// There is no way to the host: no route, no interface, or the host does not answer on its
+    /// link.
     case unreachable
     /// Anything else, in words: the name is unknown, the handshake failed, too many dials wait.
     case failed(String)

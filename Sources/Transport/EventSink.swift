@@ -3,8 +3,8 @@ internal import NIOCore
 /// Hands events to the transport's owner, and counts.
 ///
 /// The owner calls the transport from inside its own dispatch. An event that such a call causes
-/// waits for the loop's next turn, so that the owner never meets itself half-way through a dispatch.
-/// All other events are handed over at once.
+/// waits for the loop's next turn, so that the owner never meets itself half-way through a
+/// dispatch. All other events are handed over at once.
 final class EventSink {
     var counters = TransportCounters()
 

@@ -5,8 +5,8 @@ internal import X509
 
 /// A member's Ed25519 key in the DER forms that TLS asks for (RFC 8410).
 enum KeyEnvelope {
-    /// A self-signed certificate of the key. It names nobody, and is valid at all times: clocks in a
-    /// newsroom may be wrong, and nothing is decided by them.
+    /// A self-signed certificate of the key. It names nobody, and is valid at all times: clocks in
+    /// a newsroom may be wrong, and nothing is decided by them.
     static func certificate(of key: Curve25519.Signing.PrivateKey) throws -> [UInt8] {
         let signer = Certificate.PrivateKey(key)
         let name = try DistinguishedName { CommonName("byline") }
@@ -16,9 +16,9 @@ enum KeyEnvelope {
             notValidBefore: Date(timeIntervalSince1970: 0), notValidAfter: lastSecondOf9999,
             issuer: name, subject: name, signatureAlgorithm: .ed25519,
             extensions: Certificate.Extensions(), issuerPrivateKey: signer)
-        // Certificate ::= SEQUENCE { tbsCertificate, signatureAlgorithm, signatureValue } (RFC 5280,
-        // section 4.1). It is put together here because X509 gives the whole only as a type of
-        // SwiftASN1, which would be one more dependency for this one line.
+        // Certificate ::= SEQUENCE { tbsCertificate, signatureAlgorithm, signatureValue } (RFC
+        // 5280, section 4.1). It is put together here because X509 gives the whole only as a type
+        // of SwiftASN1, which would be one more dependency for this one line.
         let signed = certificate.tbsCertificateBytes
         let signature = try key.signature(for: signed)
         return sequence(signed + algorithm + [0x03, UInt8(signature.count + 1), 0x00] + signature)

@@ -19,22 +19,22 @@ final class Links {
         self.logger = logger
     }
 
-    /// Starts the handshake on a connection that came in, unless too many are here already; then it
-    /// throws, and the connection is to be closed.
+    /// An inbound connection that gets no handshake, and why.
+    struct TurnedAway: Error {
+        let reason: TransportDrop
+    }
+
+    /// Starts the handshake on a connection that came in. Throws `TurnedAway`, counted, if too many
+    /// are here already; whatever it throws, the connection is to be closed.
     func accept(_ channel: any Channel) throws {
-        let accepted = open.values.filter(\.isAccepted)
-        guard accepted.count < TransportLimits.inboundLinks else {
-            sink.drop(.tooManyInboundLinks)
-            throw ChannelError.inappropriateOperationForState
-        }
-        guard accepted.count(where: \.isHandshaking) < TransportLimits.inboundHandshakes else {
-            sink.drop(.tooManyHandshakes)
-            throw ChannelError.inappropriateOperationForState
+        if let reason = reasonToTurnAway() {
+            sink.drop(reason)
+            throw TurnedAway(reason: reason)
         }
         // The remote address is gone if the other side has already hung up.
         guard let endpoint = channel.remoteAddress.flatMap(Endpoint.init(address:)) else {
             sink.drop(.handshakeFailed)
-            throw ChannelError.inappropriateOperationForState
+            throw TurnedAway(reason: .handshakeFailed)
         }
         try adopt(channel, origin: .accepted(endpoint)) {}
     }
@@ -97,6 +97,13 @@ final class Links {
             takeDown(link, reason: "the transport stops")
             return link.channel.closeFuture
         }
+    }
+
+    private func reasonToTurnAway() -> TransportDrop? {
+        let accepted = open.values.filter(\.isAccepted)
+        if accepted.count >= TransportLimits.inboundLinks { return .tooManyInboundLinks }
+        let handshaking = accepted.count(where: \.isHandshaking)
+        return handshaking >= TransportLimits.inboundHandshakes ? .tooManyHandshakes : nil
     }
 
     private func tlsHandler(for link: Link) throws -> NIOSSLHandler {

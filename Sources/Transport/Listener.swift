@@ -10,6 +10,9 @@ final class Listener {
     private var channel: (any Channel)?
     private var stopped = false
 
+    private static let anyIPv6 = "::"
+    private static let anyIPv4 = "0.0.0.0"
+
     init(eventLoop: any EventLoop, links: Links) {
         self.eventLoop = eventLoop
         self.links = links
@@ -18,9 +21,9 @@ final class Listener {
     /// Listens on `port`, or on any free port if it is 0; gives the port bound, or fails with a
     /// `TransportError`.
     func start(port: UInt16) -> EventLoopFuture<UInt16> {
-        bind(host: "::", port: port).assumeIsolated().flatMapError { error in
+        bind(host: Self.anyIPv6, port: port).assumeIsolated().flatMapError { error in
             guard Self.saysNoIPv6(error) else { return self.eventLoop.makeFailedFuture(error) }
-            return self.bind(host: "0.0.0.0", port: port)
+            return self.bind(host: Self.anyIPv4, port: port)
         }.flatMapThrowing { channel in
             guard !self.stopped,
                 let bound = channel.localAddress?.port.flatMap(UInt16.init(exactly:))
@@ -53,12 +56,17 @@ final class Listener {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try bound.value.accept(channel) }
             }
-        if host.contains(":") {
+        if host == Self.anyIPv6 {
             bootstrap = bootstrap.serverChannelOption(
                 ChannelOptions.Types.SocketOption(level: .ipv6, name: .ipv6_v6only),
                 value: 0)
         }
-        return bootstrap.bind(host: host, port: Int(port))
+        // An address made here, not looked up: a look-up fails while the machine has no address.
+        do {
+            return bootstrap.bind(to: try SocketAddress(ipAddress: host, port: Int(port)))
+        } catch {
+            return eventLoop.makeFailedFuture(error)
+        }
     }
 
     private static func saysNoIPv6(_ error: any Error) -> Bool {

@@ -101,12 +101,14 @@ final class Multicast {
 
     private func join(_ path: MulticastPath) throws(TransportError) {
         let socket = try MulticastSocket(path: path, port: configuration.multicastPort)
-        let handler = MulticastHandler(sink: sink) { [weak self, weak socket] in
+        let forget = { [weak self, weak socket] in
             guard let self, members[path]?.socket === socket else { return }
             members[path] = nil
         }
+        let handler = MulticastHandler(sink: sink, closed: forget)
         let channel = try socket.read(on: eventLoop, handler: handler)
         members[path] = Member(socket: socket, channel: channel)
+        channel.assumeIsolated().whenFailure { _ in forget() }
     }
 
     private static func close(_ channel: EventLoopFuture<any Channel>) -> EventLoopFuture<Void> {

@@ -23,8 +23,9 @@ struct MulticastPath: Hashable {
                         interface: interface.name, index: interface.index, family: family))
             }
             if let source = interface.ipv4 { add(.ipv4(source: source)) }
-            // Without IFF_MULTICAST, as on most loopbacks, Linux has no IPv6 route to any group.
-            if interface.hasIPv6, interface.canMulticast { add(.ipv6) }
+            // Linux routes no IPv6 group over the loopback, and loops none back that is forced
+            // there.
+            if interface.hasIPv6, !interface.isLoopback { add(.ipv6) }
         }
         return paths
     }

@@ -5,11 +5,11 @@ internal import Newsroom
 
 /// The socket of one multicast path: it hears the group on that interface only, and sends to it.
 ///
-/// It is bound to the group's address, so that no datagram to another address reaches it; for
-/// IPv6 such a bind is also tied to one interface, hence a socket for each. Several daemons of a
-/// machine share the port, and hear one another. NIO reads from the socket; sending goes straight to
-/// the kernel, because NIO closes a socket whose send fails, and a network without a route is
-/// ordinary here: what comes in must go on coming in.
+/// It is bound to the group's address, so that no datagram to another address reaches it; for IPv6
+/// such a bind is also tied to one interface, hence a socket for each. Several daemons of a machine
+/// share the port, and hear one another. NIO reads from the socket; sending goes straight to the
+/// kernel, because NIO closes a socket whose send fails, and a network without a route is ordinary
+/// here: what comes in must go on coming in.
 final class MulticastSocket {
     let path: MulticastPath
     /// The `errno` of the last send, 0 if it went out.

@@ -7,8 +7,8 @@ public import Newsroom
 /// with TLS 1.3 on which both sides have proven their member keys.
 ///
 /// It lives on one event loop. Its owner lives there too, makes all calls but `start` and `stop`
-/// there, and gets every event there, one at a time. An event never comes while the owner is inside a
-/// call of the transport's: what a call causes is told afterwards.
+/// there, and gets every event there, one at a time. An event never comes while the owner is inside
+/// a call of the transport's: what a call causes is told afterwards.
 public final class NetworkTransport: Sendable {
     private let eventLoop: any EventLoop
     private let core: NIOLoopBoundBox<TransportCore>
@@ -55,9 +55,9 @@ public final class NetworkTransport: Sendable {
         call { $0.multicast.send(bytes) }
     }
 
-    /// Sends a frame of 1 to `TransportLimits.frameBytes` bytes; others, and those for links that are
-    /// not up, are dropped and counted. A link with more than `TransportLimits.unsentBytesPerLink`
-    /// unsent is closed. Call it on the event loop.
+    /// Sends a frame of 1 to `TransportLimits.frameBytes` bytes; others, and those for links that
+    /// are not up, are dropped and counted. A link with more than
+    /// `TransportLimits.unsentBytesPerLink` unsent is closed. Call it on the event loop.
     public func send(_ bytes: [UInt8], to link: LinkID) {
         call { $0.links.send(bytes, to: link) }
     }
@@ -68,8 +68,8 @@ public final class NetworkTransport: Sendable {
         call { $0.dialler.dial(endpoint) }
     }
 
-    /// Closes a link after what was sent on it; its `linkDown` carries the reason. Nothing happens if
-    /// it is not up. Call it on the event loop.
+    /// Closes a link after what was sent on it; its `linkDown` carries the reason. Nothing happens
+    /// if it is not up. Call it on the event loop.
     public func close(_ link: LinkID, reason: String) {
         call { $0.links.close(link, reason: reason) }
     }

@@ -13,7 +13,7 @@ public enum TransportError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .cannotListen(let port, let reason):
-            "cannot listen on TCP port \(port): \(reason); choose another port, or stop what uses it"
+            "cannot listen on TCP port \(port): \(reason); choose another, or stop what uses it"
         case .unusableIdentity(let reason):
             "cannot use the member's key for TLS: \(reason); restore the key file"
         case .alreadyStarted:

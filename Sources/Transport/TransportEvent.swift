@@ -9,7 +9,8 @@ public enum TransportEvent: Equatable, Sendable {
 
     /// A link is up, and the other side has proven that it owns the key `peer` (whether it is a
     /// member is for the owner to judge). The endpoint is the one that was dialled, as it was
-    /// written, or else the address that the peer came from.
+    /// written, or else the address that the peer came from. The dialler is done first: if the
+    /// other side then turns it away, a `linkDown` follows.
     case linkUp(LinkID, peer: MemberID, endpoint: Endpoint, dialled: Bool)
 
     /// A frame of 1 to `TransportLimits.frameBytes` bytes came over a link that is up.

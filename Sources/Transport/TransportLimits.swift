@@ -6,8 +6,8 @@ public enum TransportLimits {
     /// its headers, so no packet is ever fragmented.
     public static let datagramBytes = 1_200
 
-    /// The largest frame's payload, in bytes: a whole namespace at its cap fits in a few, and a peer
-    /// that announces more cannot make us reserve memory.
+    /// The largest frame's payload, in bytes: a whole namespace at its cap fits in a few, and a
+    /// peer that announces more cannot make us reserve memory.
     public static let frameBytes = 256 * 1024
 
     /// The bytes that may wait unsent on one link: sixteen of the largest frames. A peer that reads

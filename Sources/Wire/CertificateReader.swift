@@ -6,6 +6,9 @@ struct CertificateReader: Sendable {
     private let newsroom: NewsroomID
     private var verified = BoundedCache<Bytes32, Bool>(capacity: WireLimits.verifiedAcks)
 
+    /// How many signatures were verified so far.
+    private(set) var verifications: UInt64 = 0
+
     /// Reads certificates of one newsroom.
     init(newsroom: NewsroomID) {
         self.newsroom = newsroom
@@ -30,6 +33,7 @@ struct CertificateReader: Sendable {
     mutating func verify(_ open: OpenStatement) throws(WireError) {
         let digest = Bytes32(sha256: open.statement.content + open.statement.signature)
         guard verified.value(for: digest) == nil else { return }
+        verifications &+= 1
         try open.verify()
         verified.insert(true, for: digest)
     }

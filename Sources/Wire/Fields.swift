@@ -8,7 +8,7 @@ internal import SwiftProtobuf
 extension SwiftProtobuf.Message {
     /// The message's bytes, fields by rising number: the same for the same values.
     var wireBytes: [UInt8] {
-        // Fails only beyond 2 GiB, which the newsroom's caps exclude; nobody reads an empty message.
+        // Fails only beyond 2 GiB, which the caps exclude; nobody reads an empty message.
         (try? serializedBytes() as [UInt8]) ?? []
     }
 

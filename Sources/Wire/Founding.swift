@@ -36,12 +36,11 @@ public enum Founding {
         let genesis = genesis(
             Genesis(name: name, policy: policy, recoveryKey: recovery.member.key, founder: names),
             nonce: nonce, identity: identity)
-        var secret = Bytes32.zero
-        if let random = Bytes32(randomBytes(Bytes32.count, using: &random)) { secret = random }
+        let newsroomKey = NewsroomKey(generation: 1, secret: .random(using: &random))
         return Founded(
             newsroom: NewsroomID(genesis.id.digest), genesis: genesis,
             recovery: CodeText.encode(recovery.seed, version: CodeText.recoveryVersion),
-            newsroomKey: NewsroomKey(generation: 1, secret: secret))
+            newsroomKey: newsroomKey)
     }
 
     /// The first fact of a newsroom; it names no newsroom, for its digest will be the name.

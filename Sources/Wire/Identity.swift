@@ -17,7 +17,7 @@ public struct Identity: Sendable {
 
     /// A new key of 32 bytes of `random`, which must not be guessable outside of simulations.
     public init(using random: inout some RandomNumberGenerator) {
-        self.init(checkedSeed: randomBytes(Bytes32.count, using: &random))
+        self.init(checkedSeed: Bytes32.random(using: &random).bytes)
     }
 
     /// The key whose private half is `seed`.
@@ -48,9 +48,4 @@ public struct Identity: Sendable {
 
     /// Stands where a signature would be; never valid.
     static let noSignature = [UInt8](repeating: 0, count: WireLimits.signatureBytes)
-}
-
-/// `count` random bytes.
-func randomBytes(_ count: Int, using random: inout some RandomNumberGenerator) -> [UInt8] {
-    (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &random) }
 }

@@ -19,11 +19,19 @@ public enum JoinCodeError: Error, Hashable, Sendable, CustomStringConvertible {
         case .typingError:
             "the join code has a typing error or lacks a part; copy it again, whole"
         case .newerVersion(let version):
-            "the join code is of format \(version), which a later byline made; update byline on this machine and try again"
+            """
+            the join code is of format \(version), which a later byline made; update byline on \
+            this machine and try again
+            """
         case .notGenuine(let reason):
-            "the join code is not a genuine invite (\(reason.rawValue)); ask an admin of the newsroom for a new one"
+            """
+            the join code is not a genuine invite (\(reason.rawValue)); ask an admin of the \
+            newsroom for a new one
+            """
         case .expired:
-            "the join code has expired; ask an admin of the newsroom for a new one (`byline invite`)"
+            """
+            the join code has expired; ask an admin of the newsroom for a new one (`byline invite`)
+            """
         }
     }
 }

@@ -93,9 +93,9 @@ private enum Cost {
     /// Around a delta's entries: two ids, an instance, two versions.
     static let deltaHead = 96
 
-    /// A statement in a list: its content and signature, with 3 tags and 3 lengths.
+    /// A statement in a list.
     static func of(_ statement: SignedStatement) -> Int {
-        statement.content.count + statement.signature.count + 10
+        statement.content.count + statement.signature.count + WireLimits.signedHeadBytes
     }
 
     /// A delta in a list.

@@ -41,7 +41,9 @@ struct OpenStatement {
 
     /// Throws `tooLarge` if the content, without `certificate`, exceeds what a statement may have.
     func requirePlainSize(besides certificate: [Byline_V1_Signed] = []) throws(WireError) {
-        let acks = certificate.reduce(0) { $0 + $1.content.count + $1.signature.count }
+        let acks = certificate.reduce(0) {
+            $0 + $1.content.count + $1.signature.count + WireLimits.signedHeadBytes
+        }
         guard statement.content.count - acks <= WireLimits.plainStatementBytes else {
             throw .tooLarge
         }

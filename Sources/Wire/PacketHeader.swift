@@ -2,7 +2,7 @@ internal import Replication
 
 /// What is in clear at the head of a sealed datagram, and authenticated with it: enough to find the
 /// key that opens it. 37 bytes, numbers with the most significant byte first:
-/// version (1), generation (4), member tag (8), instance start (8), instance nonce (8), counter (8).
+/// version (1), generation (4), member tag (8), instance start (8) and nonce (8), counter (8).
 struct PacketHeader: Hashable {
     /// The generation of the newsroom's key.
     let generation: UInt32

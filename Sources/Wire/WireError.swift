@@ -36,7 +36,10 @@ public enum WireError: String, Error, Hashable, Sendable, CaseIterable, CustomSt
         case .badSignature:
             "the signature does not fit the member and the bytes; it was altered or forged"
         case .badKey:
-            "the public key is not a canonical Ed25519 key; make a new one with `byline init` or `byline join`"
+            """
+            the public key is not a canonical Ed25519 key; make a new one with `byline init` or \
+            `byline join`
+            """
         case .otherNewsroom:
             "it belongs to another newsroom; join that one to take part in it"
         case .tooLarge:

@@ -20,6 +20,9 @@ public enum WireLimits {
     /// A statement without the acks in its certificate: twice the largest claim, which leaves room
     /// for fields of later versions but not for a member that fills memory with unknown ones.
     public static let plainStatementBytes = 4_096
+    /// What a signed statement adds to its content and signature inside a list: three tags, and
+    /// lengths below the frame's in at most 3, 3 and 1 bytes.
+    static let signedHeadBytes = 10
     /// An entry's key: a byte of kind and an article's id, with room for later kinds.
     public static let keyBytes = 300
     /// An Ed25519 signature (RFC 8032 section 5.1.6).

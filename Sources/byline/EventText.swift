@@ -16,7 +16,8 @@ enum EventText {
         case .orphaned(let change):
             return "\(holder(change)) is gone; anyone may claim \(change.article)"
         case .restored(let change):
-            return "\(holder(change)) is back and holds \(change.article) again"
+            let verb = change.lock?.holder.isSelf == true ? "are" : "is"
+            return "\(holder(change)) \(verb) back with \(change.article)"
         case .memberHere(let member): return "\(member.editor) on \(member.device) is here"
         case .memberGone(let member): return "\(member.editor) on \(member.device) is gone"
         case .overflow: return "events were lost; watch again"

@@ -21,17 +21,39 @@ struct InitCommand: AsyncParsableCommand {
 
     func run() async throws {
         let home = try home.location()
-        let membership = try Founding.foundNewsroom(
+        let (membership, recovery) = try Founding.foundNewsroom(
             home: home, name: try NameOptions.checked(newsroom, "the newsroom's name"),
             editor: try names.editor, device: try names.deviceName)
-        if format.json { return try Output.json(membership) }
+        if format.json {
+            return try Output.json(FoundedMembership(membership: membership, recovery: recovery))
+        }
         Output.lines([
             "Founded the newsroom \(Terminal.clean(membership.name)).",
             "You are \(Terminal.clean(membership.editor)) on \(Terminal.clean(membership.device)).",
             "Your key and the newsroom's state are in \(membership.home).",
             "",
+            "Keep this recovery code on paper; it is shown only now. It can name a new admin",
+            "should this machine be lost:",
+            "    \(recovery)",
+            "",
             "Next, start the daemon:    \(home.startCommand)",
             "then invite the others:    byline invite\(home.option)",
         ])
+    }
+}
+
+/// A membership with the founder's recovery code, in JSON beside the other fields.
+private struct FoundedMembership: Encodable {
+    let membership: Membership
+    let recovery: String
+
+    private enum CodingKeys: String, CodingKey {
+        case recovery
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        try membership.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(recovery, forKey: .recovery)
     }
 }

@@ -17,7 +17,7 @@ struct MembersCommand: AsyncParsableCommand {
                 Cell(Wording.editor(member.editor, isSelf: member.isSelf), .strong),
                 Cell(member.device),
                 Cell(member.role),
-                Cell(Clock.dayAndTime(member.joined)),
+                Cell(member.joined.map { Clock.dayAndTime($0) } ?? "founder"),
                 Cell(String(member.member.prefix(12)), .faint),
             ]
         }

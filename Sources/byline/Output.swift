@@ -36,7 +36,9 @@ enum Output {
     static func write(_ text: String, to descriptor: Int32 = STDOUT_FILENO) -> Bool {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
-            let written = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            let written = bytes.withUnsafeBytes {
+                Foundation.write(descriptor, $0.baseAddress, $0.count)
+            }
             if written < 0, errno == EINTR { continue }
             guard written > 0 else { return false }
             bytes = bytes.dropFirst(written)

@@ -1,3 +1,5 @@
+internal import BylineClient
+internal import LocalAPI
 internal import Logging
 internal import NIOCore
 internal import Newsroom
@@ -34,7 +36,7 @@ actor NodeActor {
     private(set) var drops: [WireError: UInt64] = [:]
 
     init(
-        boot: Boot, identity: Identity, repository: Repository, eventLoop: any EventLoop,
+        boot: Boot, identity: Wire.Identity, repository: Repository, eventLoop: any EventLoop,
         logger: Logger, record: (@Sendable (Action) -> Void)?
     ) {
         self.eventLoop = eventLoop
@@ -98,6 +100,14 @@ actor NodeActor {
     /// mDNS speaks of a daemon of this newsroom.
     func discovered(_ endpoints: [Endpoint], tag: MemberTag?) {
         dispatch(.discovered(endpoints, tag.flatMap { packets.member(of: $0) }))
+    }
+
+    /// What whoever watches is told: all there is, the losses that nobody was told of, and then
+    /// what happens.
+    func subscribe(to hub: EventHub) -> AsyncStream<WatchEvent> {
+        let views = Views(state: store.state)
+        let losses = store.state.notices.values.sorted { $0.claim < $1.claim }.map(views.loss)
+        return hub.subscribe(startingWith: [views.snapshot] + losses)
     }
 
     // MARK: In

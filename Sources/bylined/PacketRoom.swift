@@ -3,7 +3,7 @@ internal import Replication
 internal import Wire
 
 /// Seals and opens datagrams, reads and writes messages: bytes on one side, values on the other.
-struct PacketRoom {
+struct PacketRoom: ~Copyable {
     private let newsroom: NewsroomID
     private let member: MemberID
     private var codec: MessageCodec

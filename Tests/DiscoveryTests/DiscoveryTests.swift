@@ -23,7 +23,8 @@ struct LabDiscoveryTests {
                         && service.addresses[1].hasSuffix("%eth0")
                 }
             }
-            #expect(nodes[0].seen.values.allSatisfy { $0.port == 7_947 && $0.newsroomTag == "room" })
+            #expect(
+                nodes[0].seen.values.allSatisfy { $0.port == 7_947 && $0.newsroomTag == "room" })
         }
     }
 
@@ -60,7 +61,7 @@ struct LabDiscoveryTests {
                 let lines = hosts[0].browse()
                 return (1...3).allSatisfy { number in
                     lines.contains {
-                        $0.contains("\"m=m\(number)\" \"n=room\" \"v=1\"") && $0.contains(";7947;")
+                        $0.hasSuffix(";7947;\"v=1\" \"n=room\" \"m=m\(number)\"")
                     }
                 }
             }
@@ -114,25 +115,28 @@ struct LabDiscoveryTests {
             try hosts[1].startAvahi()
             try node.awaitBackend(.avahi)
             try watcher.awaitServices("a second announcement") { services in
-                services.contains { $0.memberTag == "m2" && $0.name.hasSuffix("-2") }
+                services.contains { $0.memberTag == "m2" && $0.name.contains("-2-") }
             }
             #expect(node.lost == [])
         }
     }
 
     @Test func aTakenNameIsReplacedByTheNext() throws {
-        try Lab.with(hosts: 4) { hosts in
-            try hosts[2].startBus()
-            try hosts[2].startAvahi()
-            let watcher = try hosts[3].node(.embedded, member: "m4")
-            // Three daemons of one member and one random number: all want the same names.
-            _ = try hosts[0].node(.embedded, member: "twin", run: 7)
-            _ = try hosts[1].node(.embedded, member: "twin", run: 7)
-            _ = try hosts[2].node(.avahi, member: "twin", run: 7)
-            try watcher.awaitServices("three names, three addresses", within: 30) { services in
-                services.count == 3
-                    && Set(services.compactMap(\.addresses.first)) == Set(
-                        hosts.prefix(3).map(\.address))
+        try Lab.with(hosts: 5) { hosts in
+            let watcher = try hosts[4].node(.embedded, member: "m5")
+            // One member and one random number: the first two want the same host name, the
+            // others the same service name.
+            for host in hosts[0..<2] { _ = try host.node(.embedded, member: "twin", run: 7) }
+            for host in hosts[2..<4] {
+                try host.startBus()
+                try host.startAvahi()
+                _ = try host.node(.avahi, member: "twin", run: 7)
+            }
+            try watcher.awaitServices("four names, four addresses", within: 30) { services in
+                services.count == 4
+                    && Set(services.compactMap(\.addresses.first))
+                        == Set(
+                            hosts.prefix(4).map(\.address))
             }
         }
     }
@@ -142,7 +146,7 @@ struct LabDiscoveryTests {
             let first = try hosts[0].node(.embedded, member: "m1")
             _ = try hosts[1].node(.embedded, member: "m2")
             try first.awaitMembers("m2")
-            try hosts[1].run("ip", "address", "add", "10.88.0.77/24", "dev", "eth0")
+            try hosts[1].run("ip", "address", "add", "10.88.0.77/16", "dev", "eth0")
             try hosts[1].run("ip", "address", "del", "\(hosts[1].address)/24", "dev", "eth0")
             try first.awaitServices("the new address") { services in
                 services.contains {
@@ -180,7 +184,8 @@ struct LabDiscoveryTests {
             let second = try hosts[0].node(.embedded, member: "m2", interfaces: ["lo"])
             try first.awaitMembers("m2")
             try second.awaitMembers("m1")
-            #expect(first.seen.values.first?.addresses == ["127.0.0.1", "::1"])
+            // By IPv4 only: Linux has no route for IPv6 multicast on this interface.
+            #expect(first.seen.values.first?.addresses == ["127.0.0.1"])
         }
     }
 

@@ -56,6 +56,9 @@ final class LabHost {
     func startAvahi() throws {
         let flags = ["--no-chroot", "--no-drop-root", "--no-rlimits"]
         try start("avahi-daemon", ["avahi-daemon"] + flags)
+        try Poll.until("avahi-daemon answers") {
+            (try? run("avahi-browse", "--terminate", "_nothing._tcp")) != nil
+        }
     }
 
     /// Starts a program that runs until `kill`, by a name to kill it by.

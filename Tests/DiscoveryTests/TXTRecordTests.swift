@@ -39,7 +39,7 @@ import Testing
 
     @Test func overlongRecordsAreRefused() {
         let filler = "x=" + String(repeating: "a", count: 250)
-        #expect(throws: TXTError.tooLong(519)) { try parse("v=1", "n=a", "m=b", filler, filler) }
+        #expect(throws: TXTError.tooLong(518)) { try parse("v=1", "n=a", "m=b", filler, filler) }
         let empty = [[UInt8]](repeating: [], count: 17)
         #expect(throws: TXTError.tooManyStrings(17)) { try TXTRecord(strings: empty) }
     }

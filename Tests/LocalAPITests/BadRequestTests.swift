@@ -39,6 +39,19 @@ import Testing
     func `a wrong method is told the right one`(line: String, right: String) async throws {
         try await Self.check(
             RawConnection.request(line), status: 405, code: "wrongMethod", mentions: "use \(right)")
+        try await TestServer.run { server async throws in
+            let answer = try await RawConnection.exchange(
+                server.socket, RawConnection.request(line))
+            #expect(answer.contains("Allow: \(right)\r\n"))
+        }
+    }
+
+    @Test func `a refusal of HEAD has no body`() async throws {
+        try await TestServer.run { server async throws in
+            let answer = try await RawConnection.exchange(
+                server.socket, RawConnection.request("HEAD /v1/status"))
+            #expect(answer.hasPrefix("HTTP/1.1 405 ") && answer.hasSuffix("\r\n\r\n"))
+        }
     }
 
     @Test(arguments: [
@@ -61,7 +74,10 @@ import Testing
             mentions: "POST /v1/locks/a%2Fb/claim")
     }
 
-    @Test(arguments: ["{", "nonsense", "[]", "7", "{\"note\":7}", "{\"offline\":\"yes\"}", "\u{FF}"])
+    @Test(arguments: [
+        "{", "nonsense", "[]", "7", "{\"note\":7}", "{\"offline\":\"yes\"}", "{\"note\":1e999}",
+        "\u{FF}",
+    ])
     func `a body that is not understood is refused`(body: String) async throws {
         try await Self.check(
             RawConnection.request("POST /v1/locks/a/claim", body: body), status: 400,
@@ -70,7 +86,7 @@ import Testing
 
     @Test func `a field of the wrong type is named`() async throws {
         let request = RawConnection.request(
-            "POST /v1/invites", body: #"{"expiresSeconds":-1}"#)
+            "POST /v1/invites", body: #"{"expiresSeconds":"soon"}"#)
         try await Self.check(
             request, status: 400, code: "badRequest", mentions: #"field \"expiresSeconds\""#)
     }
@@ -100,7 +116,8 @@ import Testing
 
     @Test func `bytes that are not HTTP end the connection and nothing else`() async throws {
         try await TestServer.run { server async throws in
-            let answer = try await RawConnection.exchange(server.socket, "\u{0}\u{1}nonsense\r\n\r\n")
+            let answer = try await RawConnection.exchange(
+                server.socket, "\u{0}\u{1}nonsense\r\n\r\n")
             #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 400 "))
             #expect(try await server.client.status() == FakeNewsroom.status)
         }

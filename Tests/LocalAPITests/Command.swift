@@ -16,11 +16,18 @@ final class Command: Sendable {
     }
 
     private let arguments: [String]
+    private let input: FileHandle
+    private let script: String
     private let home: String
     private let pid = Mutex<Int32?>(nil)
 
-    init(_ arguments: [String], home: String) {
+    init(
+        _ arguments: [String], home: String, input: FileHandle = .nullDevice,
+        script: String = #"exec "$0" "$@""#
+    ) {
+        self.script = script
         self.arguments = arguments
+        self.input = input
         self.home = home
     }
 
@@ -31,10 +38,11 @@ final class Command: Sendable {
     /// Runs to its end. Output must fit a pipe's buffer, 64 KiB: it is read afterwards.
     func result() async throws -> Result {
         let process = Process()
-        process.executableURL = try Self.executable()
-        process.arguments = arguments
+        // Through a shell, so that a test can pass bytes that are no Swift string.
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", script, try Self.executable().path] + arguments
         process.environment = ["BYLINE_HOME": home, "TZ": "UTC"]
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = input
         let (output, errors) = (Pipe(), Pipe())
         process.standardOutput = output
         process.standardError = errors

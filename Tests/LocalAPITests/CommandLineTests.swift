@@ -65,6 +65,22 @@ import Testing
         }
     }
 
+    @Test(arguments: [("n\n", Int32(1)), ("\n", 1), ("y\n", 0)])
+    func `take asks on a terminal and heeds the reply`(reply: String, status: Int32) async throws {
+        try await TestServer.run { server async throws in
+            let terminal = try PseudoTerminal()
+            try terminal.type(reply)
+            let result = try await Command(
+                ["take", "mayor"], home: server.home, input: terminal.user
+            )
+            .result()
+            #expect(result.status == status)
+            #expect(result.errors.contains("mayor is held by Grace on host-2 since"))
+            let lock = try await server.newsroom.lock(of: "mayor")
+            #expect(lock?.holder.isSelf == (status == 0))
+        }
+    }
+
     @Test func `an invitation's code is the last word`() async throws {
         try await TestServer.run { server async throws in
             let invited = try await Command.run(["invite", "--expires", "2h"], home: server.home)
@@ -91,6 +107,40 @@ import Testing
             #expect(events.last == .lost(loss))
             #expect(result.status == 5)
             #expect(result.errors.contains("went away"))
+        }
+    }
+
+    @Test func `people read a line an event`() async throws {
+        let held = LockChange(
+            article: "budget", lock: FakeNewsroom.lock("budget", FakeNewsroom.grace))
+        let mine = LockChange(
+            article: "budget", lock: FakeNewsroom.lock("budget", FakeNewsroom.ada))
+        let grace = FakeNewsroom.presence(FakeNewsroom.grace, editing: [])
+        let loss = Loss(
+            article: "budget", lock: held.lock, by: FakeNewsroom.grace, reason: .tie, notice: "n")
+        let script: [(WatchEvent, String)] = [
+            (.claimed(held), "Grace on host-2 claimed budget"),
+            (.taken(mine), "you took budget over"),
+            (
+                .released(LockChange(article: "budget", lock: nil)),
+                "budget was released; it is free"
+            ),
+            (.orphaned(held), "Grace on host-2 is gone; anyone may claim budget"),
+            (.restored(held), "Grace on host-2 is back with budget"),
+            (.restored(mine), "you are back with budget"),
+            (.lost(loss), "you lost budget: Grace on host-2 had claimed it first"),
+            (.memberGone(grace), "Grace on host-2 is gone"),
+            (.memberHere(grace), "Grace on host-2 is here"),
+        ]
+        try await TestServer.run { server async throws in
+            async let watched = Command.run(["watch"], home: server.home)
+            for await _ in server.newsroom.subscriptions { break }
+            for (event, _) in script { server.newsroom.hub.publish(event) }
+            server.newsroom.hub.finish()
+            let lines = try await watched.output.split(separator: "\n")
+            let texts = lines.map { String($0.dropFirst("14:03:07  ".count)) }
+            #expect(texts.first == "here: Ada (you), Grace; held: mayor (Grace on host-2)")
+            #expect(texts.dropFirst().elementsEqual(script.map(\.1)))
         }
     }
 
@@ -139,6 +189,13 @@ import Testing
             #expect(result.status == 64)
             #expect(result.errors.contains("article id"))
         }
+    }
+
+    @Test func `bytes that are not UTF-8 exit with 64 and name the argument`() async throws {
+        let script = #"exec "$0" claim "$(printf 'a\377b')""#
+        let result = try await Command([], home: "/nowhere", script: script).result()
+        #expect(result.status == 64)
+        #expect(result.errors.contains("argument 2, \"a\u{FFFD}b\", is not UTF-8"))
     }
 
     @Test func `a home that is too long exits with 64`() async throws {

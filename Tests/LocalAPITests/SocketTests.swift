@@ -56,9 +56,18 @@ import Testing
         let file = TestServer.freshHome()
         try Data().write(to: URL(fileURLWithPath: file))
         defer { try? FileManager.default.removeItem(atPath: file) }
-        await #expect(throws: LocalServerError.self) {
+        let error = LocalServerError.noDirectory(path: file + "/run", cause: "Not a directory")
+        await #expect(throws: error) {
             try await TestServer.run(socket: file + "/run/byline.sock") { _ in }
         }
+    }
+
+    @Test func `missing directories on the way are made`() async throws {
+        let home = TestServer.freshHome()
+        try await TestServer.run(socket: home + "/a/b/byline.sock") { server async throws in
+            #expect(try await server.client.status() == FakeNewsroom.status)
+        }
+        try FileManager.default.removeItem(atPath: home)
     }
 
     @Test func `a path that is too long for a socket is refused`() async throws {

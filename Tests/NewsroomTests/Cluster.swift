@@ -10,6 +10,7 @@ final class Cluster {
     final class Node {
         let index: Int
         let identity: Identity
+        let newsroom: NewsroomID
         let signer: Signer
         var store: Store<NewsroomReducer>?
         var disk: [Record] = []
@@ -25,6 +26,7 @@ final class Cluster {
             self.index = index
             self.identity = identity
             self.cluster = cluster
+            self.newsroom = newsroom
             signer = Signer(identity: identity, newsroom: newsroom)
         }
 
@@ -152,7 +154,7 @@ final class Cluster {
         node.runs += 1
         let run = node.runs
         let store = Store(
-            NewsroomState(member: node.member, newsroom: node.signer.newsroom, at: time),
+            NewsroomState(member: node.member, newsroom: node.newsroom, at: time),
             reducer: NewsroomReducer(signing: node.signer),
             middleware: [Recorder.middleware { node.recorded.append($0) }])
         node.store = store
@@ -162,7 +164,7 @@ final class Cluster {
     }
 
     private func boot(of node: Node) -> Boot {
-        var boot = Boot(member: node.member, newsroom: node.signer.newsroom, facts: [])
+        var boot = Boot(member: node.member, newsroom: node.newsroom, facts: [])
         var claims: [ArticleID: Claim] = [:]
         var delivered: Set<ClaimID> = []
         for record in node.disk {

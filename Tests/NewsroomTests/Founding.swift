@@ -23,14 +23,14 @@ struct Founding: Sendable {
         let newsroom = NewsroomID(founded.genesis.id.digest)
         var facts = [founded.genesis]
         for index in 1..<members {
-            let issued = try JoinCode.issue(
+            let code = JoinCode(
                 genesis: founded.genesis, admin: identities[0], role: .editor,
                 expires: WallTime(millisecondsSinceEpoch: 4_000_000_000_000), uses: 1,
                 lamport: LamportStamp(clamping: UInt64(index)), rosterHead: .zero)
-            facts += try JoinCode(parsing: issued.code).redeem(
+            facts += try code.redeem(
                 identity: identities[index], names: Founding.names(index),
                 now: WallTime(millisecondsSinceEpoch: 1_800_000_000_000)
-            ).filter { $0.id != founded.genesis.id }
+            ).dropFirst()
         }
         self.identities = identities
         self.newsroom = newsroom

@@ -99,6 +99,16 @@ struct HostileTests {
         }
     }
 
+    @Test func `frames that come in single bytes are put together`() async throws {
+        let ada = try Node()
+        try await Node.running(ada) {
+            let stranger = try await Stranger.connect(
+                to: ada.endpoint, tls: try Credentials().client())
+            for byte: UInt8 in [0, 0, 0, 3, 7, 8, 9, 0, 0, 0, 1, 6] { stranger.write([byte]) }
+            try await eventually("the frames") { ada.frames == [[7, 8, 9], [6]] }
+        }
+    }
+
     @Test func `a frame cut off by the end is not delivered`() async throws {
         let ada = try Node()
         try await Node.running(ada) {

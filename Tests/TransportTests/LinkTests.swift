@@ -83,7 +83,9 @@ struct LinkTests {
                 transport.send([9], to: link)
             }
             try await eventually("the frame") { ben.frames == [[9]] }
-            #expect(ada.drops == [.unsendableFrame, .unsendableFrame])
+            try await eventually("the drops") {
+                ada.drops == [.unsendableFrame, .unsendableFrame]
+            }
         }
     }
 

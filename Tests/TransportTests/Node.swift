@@ -98,9 +98,14 @@ final class Node: Sendable {
 
     /// Dials, and gives the link once it is up on this side.
     func link(to endpoint: Endpoint) async throws -> LinkID {
-        let before = linksUp.count
+        let (before, failures) = (linksUp.count, dialFailures.count)
         try await call { $0.dial(endpoint) }
-        try await eventually("a link to \(endpoint)") { linksUp.count > before }
+        try await eventually("a link to \(endpoint)") {
+            guard dialFailures.count == failures else {
+                throw Overdue(description: "no link to \(endpoint): \(dialFailures)")
+            }
+            return linksUp.count > before
+        }
         return try #require(linksUp.last)
     }
 }

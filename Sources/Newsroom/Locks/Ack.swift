@@ -42,7 +42,7 @@ public struct Certificate: Hashable, Sendable, Codable {
     /// At most one ack a member, by member, all of one claim and of one roster digest.
     public let acks: [Ack]
 
-    /// The acks that fit together: those for the roster that most of them know, one a member.
+    /// A certificate of these acks; the first names the roster that they all must name to count.
     public init(_ acks: [Ack]) {
         self.acks = acks
     }

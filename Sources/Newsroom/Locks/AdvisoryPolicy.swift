@@ -59,7 +59,7 @@ public enum AdvisoryPolicy {
     }
 
     private static func reason(_ mine: Claim, lostTo winner: Claim) -> LossReason {
-        if winner.supersedes.contains(mine.id) { return .taken }
-        return winner.term > mine.term ? .superseded : .tie
+        if winner.supersedes.contains(mine.id) { return .takenOver }
+        return winner.term > mine.term ? .away : .tie
     }
 }

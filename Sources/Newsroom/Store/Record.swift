@@ -6,9 +6,9 @@ public enum LossReason: String, Hashable, Sendable, Codable {
     /// majority had acknowledged it.
     case tie
     /// Somebody took the article over, naming this claim.
-    case taken
+    case takenOver
     /// Somebody claimed it while this member was away.
-    case superseded
+    case away
 }
 
 /// Tells an editor, exactly once, that a lock was lost.

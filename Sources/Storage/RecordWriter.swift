@@ -1,0 +1,157 @@
+internal import Foundation
+internal import GRDB
+internal import Newsroom
+internal import Replication
+internal import Wire
+
+/// Carries out records within a transaction.
+struct RecordWriter {
+    private let db: Database
+    private let path: String
+
+    /// Writes into the transaction that `db`, the database at `path`, is in.
+    init(_ db: Database, path: String) {
+        self.db = db
+        self.path = path
+    }
+
+    /// Notes whose database this is; there is one row for good.
+    func found(newsroom: NewsroomID, member: MemberID) throws {
+        try run(
+            "INSERT INTO meta (only_row, newsroom, member, ceiling) VALUES (1, ?, ?, 0)",
+            [newsroom.digest.data, member.key.data])
+    }
+
+    /// Carries out one record.
+    func write(_ record: Newsroom.Record) throws {
+        switch record {
+        case .ceiling(let stamp):
+            try run("UPDATE meta SET ceiling = max(ceiling, ?)", [Int64(stamp.value)])
+        case .alive(let time):
+            try run("UPDATE meta SET last_alive = ?", [time.millisecondsSinceEpoch])
+        case .fact(let fact):
+            try run(
+                "INSERT INTO facts (id, content, signature) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                [fact.id.digest.data, Data(fact.statement.content), Data(fact.statement.signature)])
+        case .ownClaim(let claim, let written):
+            try run(
+                "INSERT OR REPLACE INTO own_claims (article, claim, written) VALUES (?, ?, ?)",
+                [
+                    claim.article.data, Data(ClaimCodec.encode(claim)),
+                    written.millisecondsSinceEpoch,
+                ])
+        case .forgetOwnClaim(let article):
+            try run("DELETE FROM own_claims WHERE article = ?", [article.data])
+        case .promise(let article, let term, let claim):
+            try promise(article, term, claim)
+        case .notice(let notice):
+            try add(notice)
+        case .noticeDelivered(let claim):
+            try run(
+                "UPDATE notices SET delivered = 1 WHERE lamport = ? AND member = ?",
+                [Int64(claim.lamport.value), claim.member.key.data])
+            try pruneNotices()
+        case .peer(let member, let endpoint):
+            try reached(member, at: endpoint)
+        case .newsroomKey(let key):
+            try run(
+                "INSERT OR REPLACE INTO newsroom_keys (generation, secret) VALUES (?, ?)",
+                [Int64(key.generation), key.secret.data])
+        }
+    }
+
+    /// Keeps the first promise of a term: the same one again changes nothing, another is refused.
+    private func promise(_ article: ArticleID, _ term: Term, _ claim: ClaimID) throws {
+        try run(
+            """
+            INSERT INTO promises (article, term, lamport, member) VALUES (?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
+            """,
+            [
+                article.data, Int64(term.number), Int64(claim.lamport.value),
+                claim.member.key.data,
+            ])
+        if db.changesCount == 0 {
+            try requireKept(article, term, claim)
+        }
+        try run(
+            """
+            DELETE FROM promises WHERE article = ?1 AND term <= (
+                SELECT term FROM promises WHERE article = ?1 ORDER BY term DESC LIMIT 1 OFFSET ?2)
+            """,
+            [article.data, NewsroomLimits.promisedTerms])
+    }
+
+    private func requireKept(_ article: ArticleID, _ term: Term, _ claim: ClaimID) throws {
+        let row = try Row.fetchOne(
+            db, sql: "SELECT lamport, member FROM promises WHERE article = ? AND term = ?",
+            arguments: [article.data, Int64(term.number)])
+        guard let row else { return }
+        let first = try Cells(row, table: "promises", path: path).claimID()
+        guard first == claim else { throw StorageError.promiseBroken(article, term, first: first) }
+    }
+
+    /// A notice that is there already, delivered or not, stays as it is: its editor hears of the
+    /// loss once.
+    private func add(_ notice: Notice) throws {
+        try run(
+            """
+            INSERT INTO notices (lamport, member, article, winner_member, winner, reason, at)
+            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            """,
+            [
+                Int64(notice.claim.lamport.value), notice.claim.member.key.data,
+                notice.article.data, notice.winner.member.key.data,
+                Data(ClaimCodec.encode(notice.winner)), notice.reason.rawValue,
+                notice.at.millisecondsSinceEpoch,
+            ])
+        try pruneNotices()
+    }
+
+    /// Keeps the newest notices of each kind, and delivered ones no longer than their time; the
+    /// time is the one at which the daemon last said it was alive.
+    private func pruneNotices() throws {
+        try run(
+            """
+            DELETE FROM notices WHERE delivered = 1
+                AND at < (SELECT coalesce(last_alive, 0) FROM meta) - ?
+            """,
+            [StorageLimits.deliveredNotices.milliseconds])
+        for delivered in [0, 1] {
+            try run(
+                """
+                DELETE FROM notices WHERE rowid IN (
+                    SELECT rowid FROM notices WHERE delivered = ?
+                    ORDER BY at DESC, rowid DESC LIMIT -1 OFFSET ?)
+                """,
+                [delivered, NewsroomLimits.notices])
+        }
+    }
+
+    /// Puts an address before all others, and forgets those beyond the cap.
+    private func reached(_ member: MemberID, at endpoint: Endpoint) throws {
+        try run(
+            "INSERT OR REPLACE INTO peers (host, port, member) VALUES (?, ?, ?)",
+            [endpoint.host, Int64(endpoint.port), member.key.data])
+        try run(
+            """
+            DELETE FROM peers WHERE contact <= (
+                SELECT contact FROM peers ORDER BY contact DESC LIMIT 1 OFFSET ?)
+            """,
+            [NewsroomLimits.addresses])
+    }
+
+    private func run(_ sql: String, _ arguments: StatementArguments) throws {
+        try db.cachedStatement(sql: sql).execute(arguments: arguments)
+    }
+}
+
+extension Bytes32 {
+    /// The bytes as SQLite takes them.
+    var data: Data { Data(bytes) }
+}
+
+extension ArticleID {
+    /// The UTF-8 bytes as SQLite takes them.
+    var data: Data { Data(text.utf8) }
+}

@@ -1,0 +1,68 @@
+internal import GRDB
+
+/// The tables of `byline.sqlite`. A migration that was released is never altered; a change is a
+/// migration of its own.
+enum Schema {
+    /// Marks the database as Byline's (SQLite's `application_id`): "Byln".
+    static let applicationID: Int64 = 0x4279_6C6E
+
+    /// Brings a database to the newest schema, a transaction each migration.
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 newsroom") { db in
+            try db.execute(sql: newsroom)
+        }
+        return migrator
+    }
+
+    // Articles are blobs of UTF-8, as they are compared byte by byte. In `peers` the key rises
+    // with every contact, so it is also the order in which members were last reached.
+    private static let newsroom = """
+        CREATE TABLE meta (
+            only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+            newsroom BLOB NOT NULL CHECK (length(newsroom) = 32),
+            member BLOB NOT NULL CHECK (length(member) = 32),
+            ceiling INTEGER NOT NULL CHECK (ceiling >= 0),
+            last_alive INTEGER
+        ) STRICT;
+        CREATE TABLE facts (
+            id BLOB PRIMARY KEY CHECK (length(id) = 32),
+            content BLOB NOT NULL,
+            signature BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE own_claims (
+            article BLOB PRIMARY KEY,
+            claim BLOB NOT NULL,
+            written INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE promises (
+            article BLOB NOT NULL,
+            term INTEGER NOT NULL,
+            lamport INTEGER NOT NULL,
+            member BLOB NOT NULL CHECK (length(member) = 32),
+            PRIMARY KEY (article, term)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE notices (
+            lamport INTEGER NOT NULL,
+            member BLOB NOT NULL CHECK (length(member) = 32),
+            article BLOB NOT NULL,
+            winner_member BLOB NOT NULL CHECK (length(winner_member) = 32),
+            winner BLOB NOT NULL,
+            reason TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            delivered INTEGER NOT NULL DEFAULT 0 CHECK (delivered IN (0, 1)),
+            PRIMARY KEY (lamport, member)
+        ) STRICT;
+        CREATE TABLE peers (
+            contact INTEGER PRIMARY KEY,
+            host TEXT NOT NULL,
+            port INTEGER NOT NULL CHECK (port BETWEEN 0 AND 65535),
+            member BLOB NOT NULL CHECK (length(member) = 32),
+            UNIQUE (host, port)
+        ) STRICT;
+        CREATE TABLE newsroom_keys (
+            generation INTEGER PRIMARY KEY CHECK (generation BETWEEN 0 AND 4294967295),
+            secret BLOB NOT NULL CHECK (length(secret) = 32)
+        ) STRICT;
+        """
+}

@@ -1,0 +1,162 @@
+internal import BylineClient
+internal import Crypto
+internal import Discovery
+internal import Foundation
+internal import LocalAPI
+internal import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import Newsroom
+internal import ServiceLifecycle
+internal import Storage
+internal import Synchronization
+internal import Transport
+internal import UnixSignals
+internal import Wire
+
+/// One daemon: its home, its node, and all that connects the node to the world.
+struct Daemon {
+    /// What the command line says.
+    struct Options {
+        var location: HomeLocation
+        var interfaces: [String]
+        var port: UInt16
+        var peers: [Endpoint]
+        var discovery: DiscoveryMode
+        var record: String?
+        var logger: Logger
+    }
+
+    let options: Options
+
+    /// Runs until SIGTERM or SIGINT.
+    func run() async throws {
+        let home = try Home.open(at: options.location.state)
+        let lock = try home.lock()
+        let repository = try home.repository()
+        let boot = try repository.load(member: home.identity.member, newsroom: home.newsroom)
+        var record: (@Sendable (Action) -> Void)?
+        if let path = options.record {
+            let log = try ActionLog(creating: path)
+            record = { log.record($0) }
+        }
+        let group = MultiThreadedEventLoopGroup.singleton
+        let eventLoop = group.next()
+        let node = NodeActor(
+            boot: boot, identity: home.identity, repository: repository, eventLoop: eventLoop,
+            logger: options.logger, record: record)
+        try await serve(node, home: home, boot: boot, eventLoop: eventLoop)
+        try repository.close()
+        lock.release()
+    }
+
+    private func serve(
+        _ node: NodeActor, home: Home, boot: Boot, eventLoop: any EventLoop
+    ) async throws {
+        let transport = try NetworkTransport(
+            configuration: TransportConfiguration(
+                identity: try Curve25519.Signing.PrivateKey(
+                    rawRepresentation: home.identity.seed),
+                port: options.port, interfaces: options.interfaces),
+            eventLoop: eventLoop, logger: options.logger
+        ) { event in
+            node.assumeIsolated { $0.handle(event) }
+        }
+        var boot = boot
+        boot.port = try await transport.start()
+        boot.namedPeers = options.peers
+        boot.entropy = .random(in: .min ... .max)
+        let hub = EventHub()
+        await node.start(boot, over: transport) { announcement, state in
+            if let event = Views(state: state).event(announcement) { hub.publish(event) }
+        }
+        let finder = Finder(
+            node: node, home: home, port: boot.port, options: options)
+        let server = LocalServer(
+            socketPath: options.location.socket,
+            service: LocalNewsroom(
+                node: node, identity: home.identity, hub: hub,
+                discovery: { finder.backend }),
+            logger: options.logger, eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
+        options.logger.info(
+            "bylined is running",
+            metadata: [
+                "home": "\(home.path)", "port": "\(boot.port)",
+                "socket": "\(options.location.socket)",
+            ])
+        let services = ServiceGroup(
+            services: [NodeService(node: node, transport: transport, hub: hub), finder, server],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: options.logger)
+        try await services.run()
+    }
+}
+
+/// Keeps the node running until shutdown, and then lets its goodbye out.
+private struct NodeService: Service {
+    let node: NodeActor
+    let transport: NetworkTransport
+    let hub: EventHub
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        hub.finish()
+        await node.stop()
+        await transport.stop()
+    }
+}
+
+/// Lets mDNS speak to the node.
+private final class Finder: Service, Sendable {
+    private let node: NodeActor
+    private let newsroom: NewsroomTag
+    private let member: MemberTag
+    private let port: UInt16
+    private let options: Daemon.Options
+    private let state = Mutex(DiscoveryState.off)
+
+    init(node: NodeActor, home: Home, port: UInt16, options: Daemon.Options) {
+        self.node = node
+        self.port = port
+        self.options = options
+        newsroom = NewsroomTag(home.newsroom)
+        member = MemberTag(home.identity.member, in: home.newsroom)
+    }
+
+    /// The backend in use, as a word.
+    var backend: String {
+        switch state.withLock({ $0 }) {
+        case .off: "off"
+        case .running(let backend): backend.rawValue
+        case .waiting: "waiting"
+        }
+    }
+
+    func run() async throws {
+        let discovery = Discovery(
+            mode: options.discovery,
+            advertisement: Advertisement(
+                newsroomTag: "\(newsroom)", memberTag: "\(member)", port: port),
+            interfaces: options.interfaces, logger: options.logger
+        ) { self.take($0) }
+        discovery.start()
+        try? await gracefulShutdown()
+        discovery.stop()
+    }
+
+    private func take(_ event: DiscoveryEvent) {
+        switch event {
+        case .stateChanged(let new):
+            state.withLock { $0 = new }
+        case .found(let service)
+        where service.newsroomTag == "\(newsroom)" && service.memberTag != "\(member)":
+            let endpoints = service.addresses.map { Endpoint(host: $0, port: service.port) }
+            let tag = MemberTag(hex: service.memberTag)
+            node.eventLoop.execute {
+                self.node.assumeIsolated { $0.discovered(endpoints, tag: tag) }
+            }
+        case .found, .lost:
+            // An address that does not answer is forgotten by the address book.
+            return
+        }
+    }
+}

@@ -1,0 +1,25 @@
+internal import Newsroom
+internal import Replication
+
+/// What happened, in a line of the log.
+enum Plain {
+    static func description(of announcement: Announcement, in state: NewsroomState) -> String {
+        func name(_ id: MemberID) -> String {
+            state.roster.members[id]?.names.editor.description ?? "\(id)"
+        }
+        switch announcement {
+        case .claimed(let claim): return "\(name(claim.member)) claimed \(claim.article)"
+        case .released(let claim): return "\(name(claim.member)) released \(claim.article)"
+        case .taken(let claim, let from):
+            return "\(name(claim.member)) took \(claim.article) over from \(name(from.member))"
+        case .lost(let notice):
+            return "lost \(notice.article) to \(name(notice.winner.member)): \(notice.reason)"
+        case .orphaned(let claim):
+            return "\(claim.article) is orphaned: \(name(claim.member)) is gone"
+        case .restored(let claim):
+            return "\(name(claim.member)) is back and holds \(claim.article)"
+        case .memberHere(let id): return "\(name(id)) is here"
+        case .memberGone(let id): return "\(name(id)) is gone"
+        }
+    }
+}

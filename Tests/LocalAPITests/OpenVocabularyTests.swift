@@ -1,0 +1,25 @@
+import BylineClient
+import Foundation
+import Testing
+
+@Suite struct OpenVocabularyTests {
+    @Test func `words of a newer daemon do not break an older client`() throws {
+        let event = Data(#"{"event":"weather","sky":"blue"}"#.utf8)
+        #expect(try APICoding.decode(WatchEvent.self, from: event) == .unknown(name: "weather"))
+        let answer = Data(#"{"outcome":"perhaps","lock":null,"why":7}"#.utf8)
+        let perhaps = LockAnswer(outcome: Outcome(rawValue: "perhaps"), lock: nil)
+        #expect(try APICoding.decode(LockAnswer.self, from: answer) == perhaps)
+    }
+
+    @Test func `what is missing is null, so that scripts find the same keys`() throws {
+        let lock = FakeNewsroom.lock("a", FakeNewsroom.ada)
+        let json = String(decoding: try APICoding.encode(lock), as: UTF8.self)
+        let expected = """
+            {"article":"a","claim":"4711-aa","desk":null,"established":true,"holder":\
+            {"device":"host-1","editor":"Ada","member":"aa","self":true},"note":null,\
+            "seenBy":{"count":2,"of":3},"since":"2025-11-23T12:00:00.250Z","state":"held",\
+            "term":1,"title":null,"token":4711}
+            """
+        #expect(json == expected)
+    }
+}

@@ -1,0 +1,202 @@
+import Newsroom
+import Replication
+import Testing
+
+@Suite struct ClusterTests {
+    let article: ArticleID
+
+    init() throws {
+        article = try ArticleID("politics/budget")
+    }
+
+    @Test func threeNodesSeeEachOtherAndEachOthersClaims() throws {
+        let cluster = try Cluster(3)
+        cluster.run(.seconds(2))
+        for node in cluster.nodes {
+            #expect(node.state.membersHere.count == 3)
+            #expect(!node.state.isCutOff)
+        }
+        guard case .held(let claim)? = cluster[0].claim(article) else {
+            Issue.record("not held")
+            return
+        }
+        cluster.run(.milliseconds(100))
+        for node in cluster.nodes {
+            let lock = node.lock(article)
+            #expect(lock?.claim.id == claim.id)
+            #expect(lock?.condition == .held)
+            #expect(lock?.isEstablished == true)
+            #expect(lock?.seenBy == 3)
+            #expect(lock?.membersHere == 3)
+        }
+        #expect(Set(cluster.nodes.map(\.digest)).count == 1)
+    }
+
+    @Test func whatSomeoneHoldsIsRefusedUntilItIsReleased() throws {
+        let cluster = try Cluster(2)
+        cluster.run(.seconds(2))
+        cluster[0].claim(article)
+        cluster.run(.milliseconds(50))
+        guard case .refused(let lock, .heldByOther)? = cluster[1].claim(article) else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(lock.member == cluster[0].member)
+        guard case .refused? = cluster[1].release(article) else {
+            Issue.record("released what it does not hold")
+            return
+        }
+        guard case .released? = cluster[0].release(article) else {
+            Issue.record("not released")
+            return
+        }
+        cluster.run(.milliseconds(50))
+        #expect(cluster[1].lock(article) == nil)
+        guard case .held(let claim)? = cluster[1].claim(article) else {
+            Issue.record("not held")
+            return
+        }
+        #expect(claim.term == Term(clamping: 2))
+    }
+
+    @Test func claimingWhatIHoldChangesNothing() throws {
+        let cluster = try Cluster(2)
+        cluster.run(.seconds(2))
+        let first = cluster[0].claim(article)
+        cluster.run(.seconds(1))
+        let version = cluster[0].state.version
+        guard case .held(let again)? = cluster[0].claim(article), case .held(let claim)? = first
+        else {
+            Issue.record("not held")
+            return
+        }
+        #expect(again.id == claim.id)
+        #expect(cluster[0].state.version == version)
+    }
+
+    @Test func takingOverTellsTheLoserOnceAndNobodyElse() throws {
+        let cluster = try Cluster(3)
+        cluster.run(.seconds(2))
+        cluster[0].claim(article)
+        cluster.run(.milliseconds(50))
+        cluster[1].take(article)
+        cluster.run(.seconds(2))
+        #expect(cluster[0].losses.map(\.reason) == [.takenOver])
+        #expect(cluster[0].losses.first?.winner.member == cluster[1].member)
+        #expect(cluster[1].losses.isEmpty && cluster[2].losses.isEmpty)
+        #expect(cluster.nodes.allSatisfy { $0.lock(article)?.claim.member == cluster[1].member })
+    }
+
+    @Test func twoClaimsInAPartitionLeaveOneHolderAfterItHealed() throws {
+        let cluster = try Cluster(2)
+        cluster.run(.seconds(2))
+        cluster.partition([0], [1])
+        cluster[0].claim(article)
+        cluster[1].claim(article)
+        cluster.run(.seconds(20))
+        #expect(cluster[0].state.isCutOff && cluster[1].state.isCutOff)
+        #expect(cluster[0].lock(article)?.condition == .unverified)
+        cluster.heal()
+        cluster.run(.seconds(5))
+        let holders = Set(cluster.nodes.compactMap { $0.lock(article)?.claim.member })
+        #expect(holders.count == 1)
+        #expect(cluster.nodes.map(\.losses.count).sorted() == [0, 1])
+        #expect(cluster[0].digest == cluster[1].digest)
+        // The winner's token beats whatever the loser showed.
+        let loser = cluster.nodes.first { !$0.losses.isEmpty }
+        let token = cluster[0].lock(article)?.claim.id.lamport ?? .zero
+        #expect((loser?.losses.first?.claim.lamport ?? .max) < token)
+    }
+
+    @Test func aCrashedHoldersLockIsOrphanedAndClaimable() throws {
+        let cluster = try Cluster(3)
+        cluster.run(.seconds(2))
+        cluster[2].claim(article)
+        cluster.run(.seconds(1))
+        cluster.crash(2)
+        cluster.run(.seconds(1))
+        #expect(cluster[0].state.presence.first { $0.member.id == cluster[2].member }?.status == .gone)
+        guard case .refused? = cluster[0].claim(article) else {
+            Issue.record("taken within the grace time")
+            return
+        }
+        cluster.run(.seconds(16))
+        #expect(cluster[0].lock(article)?.condition == .orphaned)
+        #expect(cluster[0].announcements.contains { if case .orphaned = $0 { true } else { false } })
+        guard case .held? = cluster[0].claim(article) else {
+            Issue.record("an orphan was refused")
+            return
+        }
+        cluster.run(.seconds(1))
+        cluster.start(2)
+        cluster.run(.seconds(3))
+        #expect(cluster[2].losses.count == 1)
+        #expect(cluster[2].losses.first?.winner.member == cluster[0].member)
+        cluster.crash(2)
+        cluster.start(2)
+        cluster.run(.seconds(3))
+        #expect(cluster[2].losses.count == 1, "told once, even across a restart")
+    }
+
+    @Test func aHolderThatIsBackWithinTheGraceTimeHoldsItsLockAgain() throws {
+        let cluster = try Cluster(3)
+        cluster.run(.seconds(2))
+        cluster[2].claim(article)
+        cluster.run(.seconds(1))
+        cluster.crash(2)
+        cluster.run(.seconds(5))
+        cluster.start(2)
+        cluster.run(.milliseconds(10))
+        #expect(cluster[2].lock(article)?.condition == .unverified)
+        cluster.run(.seconds(2))
+        for node in cluster.nodes {
+            #expect(node.lock(article)?.claim.member == cluster[2].member)
+            #expect(node.lock(article)?.condition == .held)
+        }
+        #expect(Set(cluster.nodes.map(\.digest)).count == 1)
+        let freed = cluster[0].announcements.contains { if case .released = $0 { true } else { false } }
+        #expect(!freed, "no flicker while the new instance came in")
+    }
+
+    @Test func whoeverIsCutOffSaysSoAndTheOthersCallItGone() throws {
+        let cluster = try Cluster(3)
+        cluster.run(.seconds(2))
+        cluster[2].claim(article)
+        cluster.run(.seconds(1))
+        cluster.partition([0, 1], [2])
+        cluster.run(.seconds(6))
+        #expect(cluster[2].state.isCutOff)
+        #expect(!cluster[2].state.presence.contains { $0.status == .gone })
+        #expect(cluster[2].lock(article)?.condition == .unverified)
+        #expect(cluster[0].state.peers[cluster[2].member]?.status == .gone)
+        #expect(!cluster[0].state.isCutOff)
+        cluster.heal()
+        cluster.run(.seconds(5))
+        #expect(!cluster[2].state.isCutOff)
+        #expect(Set(cluster.nodes.map(\.digest)).count == 1)
+    }
+
+    @Test func withoutMulticastClaimsStillReachEveryoneInTwoSeconds() throws {
+        let cluster = try Cluster(8)
+        cluster.isMulticastOn = false
+        cluster.run(.seconds(5))
+        #expect(cluster.nodes.allSatisfy { $0.state.membersHere.count == 8 })
+        cluster[7].claim(article)
+        cluster.run(.seconds(2))
+        #expect(cluster.nodes.allSatisfy { $0.lock(article)?.claim.member == cluster[7].member })
+        cluster.run(.seconds(30))
+        #expect(cluster.nodes.allSatisfy { $0.state.membersHere.count == 8 })
+    }
+
+    @Test func aRecordedRunReplaysToTheSameDigest() throws {
+        let cluster = try Cluster(3)
+        cluster.run(.seconds(2))
+        cluster[0].claim(article)
+        cluster.run(.seconds(1))
+        cluster[1].take(article)
+        cluster.run(.seconds(1))
+        for node in cluster.nodes {
+            #expect(try node.replayedDigest() == node.digest)
+        }
+    }
+}

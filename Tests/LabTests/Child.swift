@@ -1,7 +1,7 @@
 import Foundation
 
 /// A process that the test started. Not Foundation's `Process`: that one takes a child for running
-/// as long as any process that the child left behind lives, and `scripts/lab up` leaves hosts behind.
+/// while anything that the child left behind lives, and `scripts/lab up` leaves hosts behind.
 final class Child {
     let pid: pid_t
     private var ended: Ending?
@@ -25,7 +25,7 @@ final class Child {
         posix_spawn_file_actions_addopen(&actions, 1, output.path, append, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, errors.path, append, 0o600)
 
-        // The threads that run tests block signals; a child would inherit that, and hear no SIGTERM.
+        // The threads that run tests block signals; a child that inherits that hears no SIGTERM.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

@@ -12,7 +12,7 @@ enum Arrows {
         "Newsroom": ["Redux", "Replication"],
         "Wire": ["Newsroom", "Replication"],
         "Discovery": ["CAvahi", "CAvahiCore"],
-        "Transport": [],
+        "Transport": ["Newsroom", "Replication", "Wire"],
         "Storage": ["Newsroom", "Replication", "Wire"],
         "BylineClient": [],
         "LocalAPI": ["BylineClient"],

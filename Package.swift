@@ -40,9 +40,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(
-            name: "CAvahi", providers: [.apt(["libavahi-client-dev"])]),
-        .systemLibrary(
-            name: "CAvahiCore", providers: [.apt(["libavahi-core-dev"])]),
+            name: "CAvahi", providers: [.apt(["libavahi-client-dev", "libavahi-core-dev"])]),
         .target(name: "Redux", swiftSettings: strict),
         .target(name: "Replication", swiftSettings: strict),
         .target(name: "Newsroom", dependencies: ["Redux", "Replication"], swiftSettings: strict),
@@ -55,7 +53,7 @@ let package = Package(
             exclude: ["byline.proto"],
             swiftSettings: strict),
         .target(
-            name: "Discovery", dependencies: ["CAvahi", "CAvahiCore", logging],
+            name: "Discovery", dependencies: ["CAvahi", logging],
             swiftSettings: strict),
         .target(
             name: "Transport",
@@ -76,7 +74,8 @@ let package = Package(
         .target(
             name: "BylineClient",
             dependencies: nio + [
-                .product(name: "AsyncHTTPClient", package: "async-http-client")
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict),
         .target(
@@ -84,6 +83,7 @@ let package = Package(
             dependencies: nio + [
                 "BylineClient", logging,
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -118,7 +118,11 @@ let package = Package(
             name: "StorageTests", dependencies: ["Newsroom", "Replication", "Storage", "Wire", crypto],
             swiftSettings: strict),
         .testTarget(
-            name: "LocalAPITests", dependencies: nio + ["BylineClient", "LocalAPI", logging],
+            name: "LocalAPITests",
+            dependencies: nio + [
+                "BylineClient", "LocalAPI", logging,
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
             swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(name: "LabTests", swiftSettings: strict),

@@ -1,4 +1,4 @@
-internal import CAvahiCore
+internal import CAvahi
 internal import Logging
 internal import Synchronization
 

@@ -1,5 +1,4 @@
 internal import CAvahi
-internal import CAvahiCore
 internal import Logging
 
 /// Speaks mDNS with libavahi-core inside this process, for machines without avahi-daemon. It

@@ -1,5 +1,4 @@
 internal import CAvahi
-internal import CAvahiCore
 internal import Logging
 
 /// The address records of the embedded responder's host name, kept up to date.

@@ -1,5 +1,4 @@
 internal import CAvahi
-internal import CAvahiCore
 internal import Glibc
 internal import Logging
 

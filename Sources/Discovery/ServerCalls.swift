@@ -1,5 +1,4 @@
 internal import CAvahi
-internal import CAvahiCore
 
 /// The calls by libavahi-core, within this process.
 struct ServerCalls: AvahiCalls {

@@ -6,13 +6,12 @@ enum Arrows {
 
     static let allowed: [String: Set<String>] = [
         "CAvahi": [],
-        "CAvahiCore": [],
         "Redux": [],
         "Replication": [],
         "Newsroom": ["Redux", "Replication"],
         "Wire": ["Newsroom", "Replication"],
-        "Discovery": ["CAvahi", "CAvahiCore"],
-        "Transport": ["Newsroom", "Replication", "Wire"],
+        "Discovery": ["CAvahi"],
+        "Transport": ["Newsroom", "Replication"],
         "Storage": ["Newsroom", "Replication", "Wire"],
         "BylineClient": [],
         "LocalAPI": ["BylineClient"],

@@ -25,8 +25,7 @@ struct Outcome: CustomStringConvertible {
 
 /// One run of `scripts/lab`, to its end.
 enum Command {
-    /// Exit status when a command took longer than `limitSeconds`, as of timeout(1).
-    static let tooLong: Int32 = 124
+    /// Then timeout(1) ends the command, and the status is 124.
     private static let limitSeconds = 30
 
     /// The package's directory.
@@ -38,46 +37,29 @@ enum Command {
         let directory = FileManager.default.temporaryDirectory
         let files = ["out", "err"].map { directory.appendingPathComponent("\(UUID()).\($0)") }
         defer { for file in files { try? FileManager.default.removeItem(at: file) } }
-        // Files, not pipes: a daemon that a command leaves behind would hold a pipe open.
-        let process = try start(
+        let child = try start(
             ["timeout", "\(limitSeconds)", "scripts/lab"] + arguments, lab: name,
             output: files[0], errors: files[1])
-        process.waitUntilExit()
+        let status: Int32
+        switch child.wait() {
+        case .exit(let code): status = code
+        case .signal(let number): status = 128 + number
+        }
         return Outcome(
-            status: process.terminationStatus, output: try text(of: files[0]),
-            errors: try text(of: files[1]))
+            status: status, output: try text(of: files[0]), errors: try text(of: files[1]))
     }
 
     /// Starts a command of the package's directory and leaves it running.
     static func start(
         _ command: [String], lab name: String, output: URL, errors: URL
-    ) throws -> Process {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = command
-        process.currentDirectoryURL = root
-        process.environment = ProcessInfo.processInfo.environment.merging(["LAB_NAME": name]) { $1 }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try appending(to: output)
-        process.standardError =
-            output == errors ? process.standardOutput : try appending(to: errors)
-        try process.run()
-        return process
+    ) throws -> Child {
+        let environment = ProcessInfo.processInfo.environment.merging(["LAB_NAME": name]) { $1 }
+        return try Child(
+            command, in: root, environment: environment, output: output, errors: errors)
     }
 
     /// The text of a file that may still be growing.
     static func text(of file: URL) throws -> String {
         String(decoding: try Data(contentsOf: file), as: UTF8.self)
-    }
-
-    private static func appending(to file: URL) throws -> FileHandle {
-        if !FileManager.default.fileExists(atPath: file.path) {
-            guard FileManager.default.createFile(atPath: file.path, contents: nil) else {
-                throw NotAsExpected(description: "cannot write \(file.path)")
-            }
-        }
-        let handle = try FileHandle(forWritingTo: file)
-        try handle.seekToEnd()
-        return handle
     }
 }

@@ -7,7 +7,7 @@ final class Host: CustomStringConvertible {
     let lab: Lab
     /// `$BYLINE_HOME` on this host.
     let home: URL
-    private var daemon: Process?
+    private var daemon: Child?
 
     var description: String { "host-\(number)" }
     var address: String { "10.77.0.\(number)" }
@@ -75,31 +75,32 @@ extension Host {
         try await eventually("\(self)'s daemon gives up", within: .seconds(5)) {
             !process.isRunning
         }
-        #expect(process.terminationReason == .exit, "a daemon that refuses does not crash")
-        return Outcome(
-            status: process.terminationStatus, output: "", errors: try Command.text(of: file))
+        guard case .exit(let status) = process.wait() else {
+            throw NotAsExpected(description: "the daemon crashed: \(try Command.text(of: file))")
+        }
+        return Outcome(status: status, output: "", errors: try Command.text(of: file))
     }
 
     /// `kill -9`: as a crash, with no goodbye.
-    func crash() throws {
-        guard let process = daemon else { return }
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+    func crash() {
+        daemon?.send(SIGKILL)
+        daemon?.wait()
         daemon = nil
     }
 
-    /// SIGTERM, and its exit status.
-    @discardableResult
-    func stop() throws -> Int32 {
-        guard let process = daemon else { return 0 }
-        process.terminate()
-        process.waitUntilExit()
+    /// SIGTERM: the daemon says goodbye, and ends with 0.
+    func stop(line: Int = #line, file: String = #fileID) async throws {
+        guard let process = daemon else { return }
+        process.send(SIGTERM)
+        try await eventually(
+            "\(self)'s daemon stops", within: .seconds(5), line: line, file: file
+        ) { !process.isRunning }
         daemon = nil
-        return process.terminationReason == .exit ? process.terminationStatus : -1
+        #expect(process.wait() == .exit(0))
     }
 
     /// The daemon's process id.
-    var pid: Int32? { daemon?.processIdentifier }
+    var pid: Int32? { daemon?.pid }
 
     /// False when a daemon that the test had started ended without being told to.
     var isUnharmed: Bool { daemon?.isRunning ?? true }

@@ -110,7 +110,7 @@ extension LabSuite {
         func damagedDatabase(_ damage: Damage) async throws {
             try await Lab.withNewsroom(of: ["Ada", "Grace"]) { lab in
                 #expect(try lab[1].claim("kept").outcome == "held")
-                #expect(try lab[1].stop() == 0)
+                try await lab[1].stop()
                 let database = lab[1].home.appendingPathComponent("byline.sqlite")
                 let whole = try Data(contentsOf: database)
                 let damaged = damage.applied(to: whole)

@@ -66,7 +66,7 @@ extension LabSuite {
             #expect(try lab[1].claim("kept").outcome == "held")
             try await eventually("both have settled", within: .seconds(5)) {
                 let lock = try lab[2].lock("kept")
-                return try lock?.established == true && lock?.seenBy.count == 2
+                return try lock?.established == true && lock?.seenBy.count == lock?.seenBy.of
                     && lab[1].status().stateDigest == lab[2].status().stateDigest
             }
         }

@@ -2,7 +2,7 @@ import Foundation
 
 /// A running `byline watch --json`.
 struct Watch {
-    private let process: Process
+    private let process: Child
     private let file: URL
 
     /// Starts watching on a host, and waits for the snapshot: nothing after it is missed.
@@ -33,7 +33,7 @@ struct Watch {
 
     /// Stops watching.
     func end() {
-        process.terminate()
-        process.waitUntilExit()
+        process.send(SIGTERM)
+        process.wait()
     }
 }

@@ -12,8 +12,12 @@ enum Repository {
             .filter { !$0.hasPrefix(".") }.sorted()
     }
 
-    /// Every text file that belongs to the project, sorted by path.
-    static func files() throws -> [SourceFile] {
+    /// Every text file that belongs to the project, sorted by path; read once for all rules.
+    static func files() throws -> [SourceFile] { try read.get() }
+
+    private static let read = Result { try readFiles() }
+
+    private static func readFiles() throws -> [SourceFile] {
         var paths = [".swift-format", ".gitignore"].filter(exists)
         for name in try topLevel() + [".ci"] where exists(name) && name != "Package.resolved" {
             let below = FileManager.default.enumerator(

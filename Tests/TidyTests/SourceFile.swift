@@ -1,7 +1,7 @@
 import Foundation
 
 /// One text file of the repository, as the rules look at it.
-struct SourceFile {
+struct SourceFile: Sendable {
     /// From the package's directory on, such as `Sources/Redux/Store.swift`.
     let path: String
     /// The lines as written.

@@ -107,15 +107,18 @@ let package = Package(
         .testTarget(
             name: "WireTests", dependencies: ["Newsroom", "Replication", "Wire", crypto],
             swiftSettings: strict),
-        .testTarget(name: "DiscoveryTests", dependencies: ["Discovery", logging], swiftSettings: strict),
         .testTarget(
-            name: "TransportTests", dependencies: nio + [
+            name: "DiscoveryTests", dependencies: ["Discovery", logging], swiftSettings: strict),
+        .testTarget(
+            name: "TransportTests",
+            dependencies: nio + [
                 "Newsroom", "Replication", "Transport", logging, crypto,
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "StorageTests", dependencies: ["Newsroom", "Replication", "Storage", "Wire", crypto],
+            name: "StorageTests",
+            dependencies: ["Newsroom", "Replication", "Storage", "Wire", crypto],
             swiftSettings: strict),
         .testTarget(
             name: "LocalAPITests",

@@ -17,7 +17,7 @@ public enum NewsroomLimits {
     public static let certificateAcks = 513
     /// Members of a newsroom: one LAN's editors, ten times over.
     public static let members = 1_024
-    /// Facts kept: a few a member; beyond it new facts are refused so that a flood cannot fill disks.
+    /// Facts kept: a few a member; beyond it new ones are refused, so that a flood fills no disk.
     public static let facts = 8_192
     /// Own claims kept, held and released, within the horizon.
     public static let ownClaims = 4_096

@@ -91,7 +91,7 @@ where Key: Hashable & Sendable & Codable, Payload: EntryPayload {
         floor = newFloor
         // order-free: a set of keys comes out
         let dead = Set(entries.values.filter { $0.version <= newFloor }.map(\.key))
-        for key in dead {
+        for key in dead {  // order-free: each key on its own
             entries[key] = nil
         }
         cover(from: .zero, upTo: newFloor)

@@ -1,4 +1,4 @@
-/// The caps of what is replicated. Whoever exceeds one is not heard beyond it; nothing else suffers.
+/// The caps of what is replicated. Whoever exceeds one is not heard beyond it; no other suffers.
 public enum ReplicationLimits {
     /// Entries of one member: far above what one editor claims in the horizon of seven days, and
     /// at about 500 bytes each still only 4 MiB for a member that floods.

@@ -31,7 +31,9 @@ struct RecordWriter {
             try run("UPDATE meta SET last_alive = ?", [time.millisecondsSinceEpoch])
         case .fact(let fact):
             try run(
-                "INSERT INTO facts (id, content, signature) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                """
+                INSERT INTO facts (id, content, signature) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
+                """,
                 [fact.id.digest.data, Data(fact.statement.content), Data(fact.statement.signature)])
         case .ownClaim(let claim, let written):
             try run(

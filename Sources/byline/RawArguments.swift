@@ -8,7 +8,8 @@ enum RawArguments {
             let repaired = Terminal.clean(String(cString: argument))
             throw Failure(
                 .usage,
-                "argument \(index), \"\(repaired)\", is not UTF-8; type it anew, or set a UTF-8 locale"
+                "argument \(index), \"\(repaired)\", is not UTF-8; "
+                    + "type it anew, or set a UTF-8 locale"
             )
         }
     }

@@ -92,7 +92,8 @@ struct LocalNewsroom: NewsroomService {
         }
     }
 
-    private func refusal(_ reason: RefusalReason, by editor: String, of command: Command) -> String {
+    private func refusal(_ reason: RefusalReason, by editor: String, of command: Command) -> String
+    {
         switch reason {
         case .cutOff:
             return "this machine hears nobody, and \(editor) held the article last; wait until the "

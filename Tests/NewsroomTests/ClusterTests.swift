@@ -115,14 +115,16 @@ import Testing
         cluster.run(.seconds(1))
         cluster.crash(2)
         cluster.run(.seconds(1))
-        #expect(cluster[0].state.presence.first { $0.member.id == cluster[2].member }?.status == .gone)
+        #expect(
+            cluster[0].state.presence.first { $0.member.id == cluster[2].member }?.status == .gone)
         guard case .refused? = cluster[0].claim(article) else {
             Issue.record("taken within the grace time")
             return
         }
         cluster.run(.seconds(16))
         #expect(cluster[0].lock(article)?.condition == .orphaned)
-        #expect(cluster[0].announcements.contains { if case .orphaned = $0 { true } else { false } })
+        #expect(
+            cluster[0].announcements.contains { if case .orphaned = $0 { true } else { false } })
         guard case .held? = cluster[0].claim(article) else {
             Issue.record("an orphan was refused")
             return
@@ -154,7 +156,9 @@ import Testing
             #expect(node.lock(article)?.condition == .held)
         }
         #expect(Set(cluster.nodes.map(\.digest)).count == 1)
-        let freed = cluster[0].announcements.contains { if case .released = $0 { true } else { false } }
+        let freed = cluster[0].announcements.contains {
+            if case .released = $0 { true } else { false }
+        }
         #expect(!freed, "no flicker while the new instance came in")
     }
 

@@ -134,7 +134,8 @@ struct Seeded: RandomNumberGenerator {
         var replica = NoteReplica()
         _ = replica.merge(note(member(1), run: 2, 1, "presence", base: 1))
         #expect(replica.merge(note(member(1), run: 1, 9, "a")).isEmpty)
-        #expect(replica.knows(member(1), Instance(start: LamportStamp(clamping: 1), nonce: 1), .zero))
+        #expect(
+            replica.knows(member(1), Instance(start: LamportStamp(clamping: 1), nonce: 1), .zero))
     }
 
     @Test func anEntryThatOvertakesAnotherCountsButLeavesAGapInTheDigest() {
@@ -202,7 +203,10 @@ struct Seeded: RandomNumberGenerator {
 
     @Test func aRestartBeginsAboveEveryStampThatWasUsed() {
         var clock = LamportClock(restartingFrom: .zero)
-        #expect(!({ _ = clock.tick(); return clock.isDurable }()))
+        #expect(
+            !({
+                _ = clock.tick(); return clock.isDurable
+            }()))
         guard let ceiling = clock.reserve() else {
             Issue.record("no ceiling was asked for")
             return

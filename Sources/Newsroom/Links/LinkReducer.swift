@@ -106,8 +106,8 @@ extension NewsroomState {
             let isTwinKept = twinDialler == lower && dialler != lower
             return end(isTwinKept ? id : other, &out)
         }
-        let dialled = links.values.filter { $0.isDialled && $0.isGreeted }
-        if link.isDialled, dialled.count > NewsroomLimits.activeLinks {
+        let dialled = links.values.filter { $0.isDialled && $0.isGreeted }.count  // order-free
+        if link.isDialled, dialled > NewsroomLimits.activeLinks {
             end(id, &out)
         }
     }

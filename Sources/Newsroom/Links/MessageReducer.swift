@@ -129,9 +129,10 @@ extension NewsroomState {
     /// anyone else.
     mutating func syncIfBehind(_ beacon: Beacon, _ out: inout Outbox) {
         let direct = greetedLinks(except: nil).filter { links[$0]?.member == beacon.member }
-        let isBehind = !(replica.namespaces[beacon.member]?.progress.map {
-            $0.instance == beacon.instance && $0.version >= beacon.version
-        } ?? false)
+        let isBehind =
+            !(replica.namespaces[beacon.member]?.progress.map {
+                $0.instance == beacon.instance && $0.version >= beacon.version
+            } ?? false)
         if let link = direct.first {
             if isBehind || beacon.digestHint != digestHint() { askForMore(on: link, &out) }
         } else if isBehind, let link = greetedLinks(except: nil).randomElement(using: &random) {

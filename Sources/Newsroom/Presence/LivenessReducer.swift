@@ -47,7 +47,8 @@ extension NewsroomState {
 
     // MARK: Beacons
 
-    mutating func receive(_ beacons: [Beacon], from endpoint: Endpoint?, on source: LinkID?,
+    mutating func receive(
+        _ beacons: [Beacon], from endpoint: Endpoint?, on source: LinkID?,
         _ out: inout Outbox
     ) {
         var fresh: [Beacon] = []
@@ -148,9 +149,10 @@ extension NewsroomState {
         let expected = others.filter { peers[$0]?.isDown != true }
         judgeCutOff(expected, &out)
         // Whoever hears nobody cannot tell who is gone: only a witness lets it judge.
-        let hasWitness = expected.contains { other in
-            peers[other]?.heard != nil && silence(of: other) <= quietAfter
-        } || expected.isEmpty
+        let hasWitness =
+            expected.contains { other in
+                peers[other]?.heard != nil && silence(of: other) <= quietAfter
+            } || expected.isEmpty
         for other in others {
             let peer = peers[other] ?? Peer()
             if peer.isDown {

@@ -56,7 +56,7 @@ public struct Invite: Hashable, Sendable, Codable {
     public let inviteKey: Bytes32
     /// What the joiner may do.
     public let role: Role
-    /// Redemptions later than this, by the redeemer's and the admitting member's clock, are refused.
+    /// Later redemptions, by the redeemer's and the admitting member's clock, are refused.
     public let expires: WallTime
     /// How many may join with it.
     public let uses: Int

@@ -12,22 +12,27 @@ final class Cluster {
         let identity: Identity
         let newsroom: NewsroomID
         let signer: Signer
+        var diskFreeAt: Int64 = 0
         var store: Store<NewsroomReducer>?
         var disk: [Record] = []
         var replies: [Reply] = []
         var announcements: [Announcement] = []
         var recorded: [Action] = []
         var peers: [LinkID: (node: Int, link: LinkID)] = [:]
+        /// What waits on a link for the network to carry again, in order.
+        var stalled: [LinkID: [Message]] = [:]
         var links: UInt64 = 0
         var runs: UInt64 = 0
         unowned let cluster: Cluster
 
-        init(index: Int, identity: Identity, newsroom: NewsroomID, cluster: Cluster) {
+        init(
+            index: Int, identity: Identity, newsroom: NewsroomID, signer: Signer, cluster: Cluster
+        ) {
             self.index = index
             self.identity = identity
             self.cluster = cluster
             self.newsroom = newsroom
-            signer = Signer(identity: identity, newsroom: newsroom)
+            self.signer = signer
         }
 
         var isAlive: Bool { store != nil }
@@ -83,28 +88,41 @@ final class Cluster {
     private(set) var now: Int64 = 0
     private var queue: [Happening] = []
     private var sequence: UInt64 = 0
-    private var groups: [Int: Int] = [:]
-    private var random: SplitMix64
-    /// Multicast packets arrive at all; TCP works anyway.
-    var isMulticastOn = true
-    /// How long disks take, in milliseconds.
-    var diskDelay: Int64 = 2
+    var random: SplitMix64
+    /// What the network and the disks do wrong.
+    var faults = Faults()
+    /// What was said and shown, and whether that was right.
+    let witness = Witness()
+    /// Whether each run's actions are kept for a replay.
+    let isRecording: Bool
 
     static let tick: Int64 = 200
     static let tcpTimeout: Int64 = 5_000
 
-    init(_ count: Int, seed: UInt64 = 1, founding: Founding = .shared) throws {
+    /// - Parameter isSigning: whether statements carry real signatures; the core never looks at
+    ///   them, and Ed25519 is slow in debug builds.
+    init(
+        _ count: Int, seed: UInt64 = 1, founding: Founding = .shared, isSigning: Bool = true,
+        isRecording: Bool = true, knowing known: Int? = nil
+    ) throws {
         random = SplitMix64(seed: seed)
-        let facts = founding.facts(count)
+        self.isRecording = isRecording
+        let newsroom = founding.newsroom
         for index in 0..<count {
+            let identity = founding.identities[index]
+            let signer =
+                isSigning
+                ? Signer(identity: identity, newsroom: newsroom)
+                : Signer.replaying(member: identity.member, newsroom: newsroom)
             let node = Node(
-                index: index, identity: founding.identities[index], newsroom: founding.newsroom,
+                index: index, identity: identity, newsroom: newsroom, signer: signer,
                 cluster: self)
+            // Whoever joins late brings its own invite; the others have not heard of it.
+            let facts = founding.facts(known.map { index < $0 ? $0 : index + 1 } ?? count)
             node.disk = facts.map { .fact($0) }
             nodes.append(node)
-            groups[index] = 0
         }
-        for node in nodes {
+        for node in nodes where node.index < known ?? count {
             start(node.index)
         }
     }
@@ -123,28 +141,11 @@ final class Cluster {
         now = end
     }
 
-    /// Lets each group talk only within itself.
-    func partition(_ parts: [Int]...) {
-        for (group, part) in parts.enumerated() {
-            for index in part { groups[index] = group }
-        }
-        for node in nodes {
-            for (link, peer) in node.peers where groups[node.index] != groups[peer.node] {
-                later(Cluster.tcpTimeout) { [self] in
-                    if groups[node.index] != groups[peer.node] { breakLink(node.index, link) }
-                }
-            }
-        }
-    }
-
-    func heal() {
-        for index in nodes.indices { groups[index] = 0 }
-    }
-
     /// Ends a node's process without a word; its links break at once.
     func crash(_ index: Int) {
         let node = nodes[index]
         node.store = nil
+        witness.crashed(node)
         for link in node.peers.keys.sorted() { breakLink(index, link) }
     }
 
@@ -156,10 +157,14 @@ final class Cluster {
         let store = Store(
             NewsroomState(member: node.member, newsroom: node.newsroom, at: time),
             reducer: NewsroomReducer(signing: node.signer),
-            middleware: [Recorder.middleware { node.recorded.append($0) }])
+            middleware: isRecording ? [Recorder.middleware { node.recorded.append($0) }] : [])
         node.store = store
         node.recorded = []
-        dispatch(.started(boot(of: node)), to: index)
+        node.diskFreeAt = now
+        let boot = boot(of: node)
+        witness.started(node, boot)
+        dispatch(.started(boot), to: index)
+        for notice in boot.notices { dispatch(.noticeDelivered(notice.claim), to: index) }
         ticking(index, run: run)
     }
 
@@ -197,7 +202,7 @@ final class Cluster {
         }
     }
 
-    // MARK: Network
+    // MARK: Time
 
     private var time: Time {
         Time(
@@ -205,41 +210,41 @@ final class Cluster {
             wall: WallTime(millisecondsSinceEpoch: 1_800_000_000_000 + now))
     }
 
-    private func endpoint(_ index: Int) -> Endpoint { Endpoint(host: "node\(index)", port: 7_000) }
-
-    private func later(_ milliseconds: Int64, _ run: @escaping () -> Void) {
+    func later(_ milliseconds: Int64, _ run: @escaping () -> Void) {
         sequence += 1
         let happening = Happening(at: now + milliseconds, sequence: sequence, run: run)
         let place = queue.lastIndex { $0.at <= happening.at }.map { $0 + 1 } ?? 0
         queue.insert(happening, at: place)
     }
 
-    func connected(_ one: Int, _ other: Int) -> Bool { groups[one] == groups[other] }
+    // MARK: Actions and effects
 
     func dispatch(_ event: Event, to index: Int) {
         let node = nodes[index]
         guard let store = node.store else { return }
-        carryOut(store.dispatch(Action(at: time, event)), of: index)
+        let effects = store.dispatch(Action(at: time, event))
+        if case .command(_, let command) = event { witness.asked(node, command) }
+        carryOut(effects, of: index)
     }
 
     private func carryOut(_ effects: [Effect], of index: Int) {
         let node = nodes[index]
         for effect in effects {
             switch effect {
-            case .answer(_, let reply): node.replies.append(reply)
-            case .notify(let announcement): node.announcements.append(announcement)
-            case .multicast(let message): multicast(message, from: index)
+            case .answer(_, let reply):
+                node.replies.append(reply)
+                witness.answered(node, reply)
+            case .notify(let announcement): announce(announcement, of: node)
+            case .multicast(let message):
+                witness.said(message, by: node)
+                multicast(message, from: index)
             case .send(let message, let links):
+                witness.said(message, by: node)
                 for link in links { send(message, over: link, from: index) }
-            case .persist(let records, let rest):
-                let run = node.runs
-                later(diskDelay) { [self] in
-                    guard node.isAlive, node.runs == run else { return }
-                    node.disk += records
-                    carryOut(rest, of: index)
-                    dispatch(.persisted(records), to: index)
-                }
-            case .dial(let endpoint): dial(endpoint, from: index)
+            case .persist(let records, let rest): persist(records, then: rest, of: node)
+            case .dial(let endpoint):
+                witness.dials += 1
+                dial(endpoint, from: index)
             case .close(let link):
                 let run = node.runs
                 later(5) { [self] in if node.runs == run { breakLink(index, link) } }
@@ -247,64 +252,25 @@ final class Cluster {
         }
     }
 
-    private func multicast(_ message: Message, from index: Int) {
-        guard isMulticastOn else { return }
-        for other in nodes where other.index != index && connected(index, other.index) {
-            later(1) { [self] in
-                if connected(index, other.index) {
-                    dispatch(.datagram(message, from: endpoint(index)), to: other.index)
-                }
-            }
+    /// Disks write in order, one transaction after the other; a crash loses what is on its way.
+    private func persist(_ records: [Record], then rest: [Effect], of node: Node) {
+        let run = node.runs
+        node.diskFreeAt = max(node.diskFreeAt, now + faults.diskDelay)
+        later(node.diskFreeAt - now) { [self] in
+            guard node.isAlive, node.runs == run else { return }
+            node.disk += records
+            carryOut(rest, of: node.index)
+            dispatch(.persisted(records), to: node.index)
         }
     }
 
-    private func send(_ message: Message, over link: LinkID, from index: Int) {
-        guard let peer = nodes[index].peers[link] else { return }
-        later(2) { [self] in
-            if connected(index, peer.node), nodes[peer.node].peers[peer.link] != nil {
-                dispatch(.message(peer.link, message), to: peer.node)
-            }
+    private func announce(_ announcement: Announcement, of node: Node) {
+        node.announcements.append(announcement)
+        witness.announced(node, announcement)
+        guard case .lost(let notice) = announcement else { return }
+        let run = node.runs
+        later(20) { [self] in
+            if node.runs == run { dispatch(.noticeDelivered(notice.claim), to: node.index) }
         }
-    }
-
-    private func dial(_ endpoint: Endpoint, from index: Int) {
-        let run = nodes[index].runs
-        guard let other = nodes.first(where: { self.endpoint($0.index) == endpoint }) else {
-            return later(1) { self.dispatch(.dialFailed(endpoint, isRefused: true), to: index) }
-        }
-        guard connected(index, other.index) else {
-            return later(3_000) { [self] in
-                if nodes[index].runs == run {
-                    dispatch(.dialFailed(endpoint, isRefused: false), to: index)
-                }
-            }
-        }
-        later(3) { [self] in
-            guard nodes[index].isAlive, nodes[index].runs == run else { return }
-            guard other.isAlive else {
-                return dispatch(.dialFailed(endpoint, isRefused: true), to: index)
-            }
-            let here = newLink(index)
-            let there = newLink(other.index)
-            nodes[index].peers[here] = (other.index, there)
-            other.peers[there] = (index, here)
-            dispatch(.linkUp(here, other.member, endpoint, isDialled: true), to: index)
-            dispatch(
-                .linkUp(
-                    there, nodes[index].member, Endpoint(host: "node\(index)", port: 50_000),
-                    isDialled: false), to: other.index)
-        }
-    }
-
-    private func newLink(_ index: Int) -> LinkID {
-        nodes[index].links += 1
-        return LinkID(nodes[index].links)
-    }
-
-    private func breakLink(_ index: Int, _ link: LinkID) {
-        guard let peer = nodes[index].peers.removeValue(forKey: link) else { return }
-        nodes[peer.node].peers[peer.link] = nil
-        dispatch(.linkDown(link), to: index)
-        later(1) { self.dispatch(.linkDown(peer.link), to: peer.node) }
     }
 }

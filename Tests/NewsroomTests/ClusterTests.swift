@@ -182,7 +182,7 @@ import Testing
 
     @Test func withoutMulticastClaimsStillReachEveryoneInTwoSeconds() throws {
         let cluster = try Cluster(8)
-        cluster.isMulticastOn = false
+        cluster.faults.isMulticastOn = false
         cluster.run(.seconds(5))
         #expect(cluster.nodes.allSatisfy { $0.state.membersHere.count == 8 })
         cluster[7].claim(article)

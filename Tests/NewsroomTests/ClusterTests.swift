@@ -203,4 +203,21 @@ import Testing
             #expect(try node.replayedDigest() == node.digest)
         }
     }
+
+    @Test func noAckLeavesBeforeItsPromiseIsOnDisk() throws {
+        let cluster = try Cluster(2)
+        cluster.faults.isMulticastOn = false
+        cluster.run(.seconds(2))
+        cluster[0].claim(article)
+        cluster.faults.diskDelay = 1_000
+        cluster.run(.milliseconds(10))
+        // The holder greets anew while the acker's promise is on its way to the disk.
+        cluster.crash(0)
+        cluster.start(0)
+        cluster.run(.milliseconds(500))
+        #expect(cluster[0].state.links.values.contains { $0.isGreeted })
+        #expect(cluster.witness.violations.isEmpty)
+        cluster.run(.seconds(3))
+        #expect(cluster[0].lock(article)?.isEstablished == true)
+    }
 }

@@ -41,6 +41,9 @@ struct RandomRun {
             pause(pauseLength)
         }
         calm()
+        if cluster.witness.said > 100_000 {
+            cluster.witness.fault("\(cluster.witness.said) messages: \(cluster.witness.messages)")
+        }
         return cluster.witness.violations
     }
 

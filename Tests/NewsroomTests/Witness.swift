@@ -8,6 +8,7 @@ final class Witness {
     struct Spell {
         let article: ArticleID
         let start: LamportStamp
+        let since: WallTime
         /// How it ended; nil while the editor believes that the article is its own.
         var end: End?
     }
@@ -37,6 +38,8 @@ final class Witness {
     var dials = 0
     /// Messages of all nodes, by kind.
     var messages: [String: Int] = [:]
+    /// Messages of all nodes.
+    var said: Int { messages.values.reduce(0, +) }
     /// What each editor was told, by node.
     private(set) var spells: [Int: [Spell]] = [:]
     /// The tokens that holders may have shown to the CMS, and who did.
@@ -57,12 +60,27 @@ final class Witness {
     // MARK: To the others
 
     func said(_ message: Message, by node: Cluster.Node) {
-        messages["\(message)".prefix { $0 != "(" }.description, default: 0] += 1
+        messages[kind(of: message), default: 0] += 1
         switch message {
         case .entries(let entries): for entry in entries { wrote(entry, node) }
         case .deltas(let deltas): for entry in deltas.flatMap(\.entries) { wrote(entry, node) }
         case .acks(let acks): for ack in acks where ack.member == node.member { acked(ack, node) }
         default: break
+        }
+    }
+
+    private func kind(of message: Message) -> String {
+        switch message {
+        case .entries: "entries"
+        case .beacons: "beacons"
+        case .acks: "acks"
+        case .hello: "hello"
+        case .facts: "facts"
+        case .digest: "digest"
+        case .deltas: "deltas"
+        case .beaconRequest: "beaconRequest"
+        case .newsroomKey: "newsroomKey"
+        case .refused: "refused"
         }
     }
 
@@ -107,21 +125,15 @@ final class Witness {
     func answered(_ node: Cluster.Node, _ reply: Reply) {
         switch reply {
         case .held(let claim):
-            let open = spell(of: claim.article, node.index)
+            let last = spell(of: claim.article, node.index).map { spells[node.index]?[$0] }
             // Claiming what one holds changes nothing.
-            if let open, spells[node.index]?[open].end == nil, !isNew(claim, node) { return }
+            if let last, last?.end == nil, last?.since == claim.since { return }
             spells[node.index, default: []].append(
-                Spell(article: claim.article, start: claim.id.lamport))
+                Spell(article: claim.article, start: claim.id.lamport, since: claim.since))
         case .released(let claim):
             end(claim, .released, node.index)
         case .refused, .free, .adopted, .full: return
         }
-    }
-
-    private func isNew(_ claim: Claim, _ node: Cluster.Node) -> Bool {
-        !node.disk.contains { record in
-            if case .ownClaim(let old, _) = record { old.id == claim.id } else { false }
-        } && claim.since.millisecondsSinceEpoch == 1_800_000_000_000 + node.cluster.now
     }
 
     func announced(_ node: Cluster.Node, _ announcement: Announcement) {
@@ -132,7 +144,9 @@ final class Witness {
             }
             watched[node.index, default: [:]][claim.article] = claim.member
         case .taken(let claim, let from):
-            if watched[node.index]?[claim.article] != from.member {
+            // A loss waits for the disk before it is told; what happens next does not.
+            let before = watched[node.index]?[claim.article]
+            if before != from.member && before != node.member {
                 fault("node \(node.index) announced \(claim.id) as taken from who had it not")
             }
             watched[node.index, default: [:]][claim.article] = claim.member

@@ -1,11 +1,12 @@
 internal import Replication
 
 extension NewsroomState {
-    /// Acknowledges the claim that decides an article, once a term; the promise is on disk before
-    /// the ack leaves.
+    /// Acknowledges the claim that decides an article, one a term; the promise is on disk before
+    /// the ack leaves. After a restart a promised claim is acknowledged again once it is learned.
     mutating func acknowledge(_ article: ArticleID, _ out: inout Outbox) {
         guard let claim = tenures[article]?.lock?.claim, claim.member != member,
-            promises[article]?[claim.term] == nil
+            promises[article]?[claim.term] ?? claim.id == claim.id,
+            tallies[article]?.acks[member] == nil
         else { return }
         promise(claim)
         let ack = makeAck(claim, out.signing)
@@ -16,27 +17,30 @@ extension NewsroomState {
     }
 
     /// Gives the acks that this member promised again, in its own current roster: after a change of
-    /// the roster, or to a link whose other side may have missed them.
+    /// the roster, or to a link whose other side may have missed them, with all acks heard.
     mutating func acknowledgeAgain(
         to link: LinkID?, heldBy holder: MemberID?, _ out: inout Outbox
     ) {
         var acks: [Ack] = []
         for article in tenures.keys.sorted() {
             guard let claim = tenures[article]?.lock?.claim,
-                holder == nil || claim.member == holder,
-                promises[article]?[claim.term] == claim.id
+                holder == nil || claim.member == holder
             else { continue }
-            let ack = makeAck(claim, out.signing)
-            tally(ack, &out)
-            if claim.member != member { acks.append(ack) }
+            if promises[article]?[claim.term] == claim.id {
+                let ack = makeAck(claim, out.signing)
+                tally(ack, &out)
+                if claim.member != member { acks.append(ack) }
+            }
+            if holder != nil { acks += othersAcks(of: article) }
         }
         guard !acks.isEmpty else { return }
-        if let link {
-            out.send(.acks(acks), to: [link])
-        } else {
-            // Waits for the promises that are still on their way to the disk.
-            out.persist([], then: sending(acks))
-        }
+        // Waits for the promises that are still on their way to the disk.
+        out.persist([], then: link.map { [.send(.acks(acks), to: [$0])] } ?? sending(acks))
+    }
+
+    private func othersAcks(of article: ArticleID) -> [Ack] {
+        let acks = tallies[article]?.acks ?? [:]
+        return acks.keys.sorted().filter { $0 != member }.compactMap { acks[$0] }
     }
 
     /// Takes in others' acks; relays those that were new.

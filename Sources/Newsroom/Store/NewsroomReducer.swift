@@ -34,7 +34,7 @@ extension NewsroomState {
         case .dialFailed(let endpoint, let isRefused):
             dialFailed(endpoint, isRefused: isRefused, &out)
         case .discovered(let endpoints, let member): discovered(endpoints, member, &out)
-        case .persisted(let records): persisted(records)
+        case .persisted(let records): persisted(records, &out)
         case .noticeDelivered(let claim): noticeDelivered(claim, &out)
         case .stopping: stop(&out)
         }
@@ -50,9 +50,16 @@ extension NewsroomState {
         return effects.isEmpty && ceiling.isEmpty ? [] : [.persist(ceiling, then: effects)]
     }
 
-    private mutating func persisted(_ records: [Record]) {
-        for case .ceiling(let stamp) in records {
-            clock.reservationCompleted(stamp)
+    private mutating func persisted(_ records: [Record], _ out: inout Outbox) {
+        for record in records {
+            switch record {
+            case .ceiling(let stamp):
+                clock.reservationCompleted(stamp)
+            case .promise(let article, let term, let claim):
+                acknowledgeOwn(article, term, claim, &out)
+            default:
+                continue
+            }
         }
     }
 

@@ -35,6 +35,7 @@ extension NewsroomState {
             dialFailed(endpoint, isRefused: isRefused, &out)
         case .discovered(let endpoints, let member): discovered(endpoints, member, &out)
         case .persisted(let records): persisted(records, &out)
+        case .diskFailed(let records): diskFailed(records)
         case .noticeDelivered(let claim): noticeDelivered(claim, &out)
         case .stopping: stop(&out)
         }
@@ -57,6 +58,22 @@ extension NewsroomState {
                 clock.reservationCompleted(stamp)
             case .promise(let article, let term, let claim):
                 acknowledgeOwn(article, term, claim, &out)
+            default:
+                continue
+            }
+        }
+    }
+
+    /// A promise that is not on disk is none: it may be given again, to whichever claim decides.
+    private mutating func diskFailed(_ records: [Record]) {
+        drop(.diskFailure)
+        for record in records {
+            switch record {
+            case .ceiling:
+                clock.reservationFailed()
+            case .promise(let article, let term, _):
+                promises[article]?[term] = nil
+                tallies[article]?.acks[member] = nil
             default:
                 continue
             }

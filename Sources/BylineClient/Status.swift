@@ -45,6 +45,8 @@ public struct Status: Codable, Hashable, Sendable {
     public let pid: Int32
     /// The TCP and UDP port that it listens on.
     public let port: Int
+    /// What its keeper should know and do something about, a sentence each; empty when all is well.
+    public let warnings: [String]
     /// Counts since it started, such as drops by reason and bytes sent.
     public let counters: [String: UInt64]
 
@@ -52,7 +54,8 @@ public struct Status: Codable, Hashable, Sendable {
     public init(
         newsroom: String, name: String, policy: String, identity: Identity, peers: Int,
         members: Int, cutOff: Bool, discovery: String, stateDigest: String, lamport: UInt64,
-        version: String, instance: String, pid: Int32, port: Int, counters: [String: UInt64]
+        version: String, instance: String, pid: Int32, port: Int, warnings: [String] = [],
+        counters: [String: UInt64]
     ) {
         self.newsroom = newsroom
         self.name = name
@@ -68,12 +71,13 @@ public struct Status: Codable, Hashable, Sendable {
         self.instance = instance
         self.pid = pid
         self.port = port
+        self.warnings = warnings
         self.counters = counters
     }
 
     private enum CodingKeys: String, CodingKey {
         case newsroom, name, policy, peers, members, cutOff, discovery, stateDigest, lamport
-        case version, instance, pid, port, counters
+        case version, instance, pid, port, warnings, counters
         case identity = "self"
     }
 }

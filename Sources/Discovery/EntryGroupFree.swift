@@ -48,7 +48,8 @@ enum EntryGroupFree {
         guard let handle = dlopen(library, RTLD_NOW | RTLD_NOLOAD),
             let symbol = dlsym(handle, "avahi_entry_group_free")
         else {
-            preconditionFailure("\(library) lacks avahi_entry_group_free; install the Avahi of the build")
+            preconditionFailure(
+                "\(library) lacks avahi_entry_group_free; install the Avahi of the build")
         }
         return symbol
     }

@@ -80,6 +80,11 @@ public struct LamportClock: Hashable, Sendable, Codable {
         return ceiling
     }
 
+    /// Notes that the disk did not take the ceiling, so that it is asked for again.
+    public mutating func reservationFailed() {
+        reserving = nil
+    }
+
     /// Notes that `ceiling` is on disk.
     public mutating func reservationCompleted(_ ceiling: LamportStamp) {
         reserved = max(reserved, ceiling)

@@ -45,14 +45,6 @@ where Key: Hashable & Sendable & Codable, Payload: EntryPayload {
         namespaces[member]?.knows(instance: instance, version: version) ?? false
     }
 
-    /// Forgets a member's entries.
-    ///
-    /// - Returns: the keys whose counting value is gone.
-    public mutating func forget(_ member: MemberID) -> Set<Key> {
-        guard let gone = namespaces.removeValue(forKey: member) else { return [] }
-        return Set(gone.current?.entries.keys.map { $0 } ?? [])
-    }
-
     /// What this node holds, in brief.
     public var digest: Digest {
         Digest(namespaces.compactMapValues(\.progress))

@@ -15,9 +15,9 @@ public struct Signer: Signing {
         self.init(member: identity.member, newsroom: newsroom, identity: identity)
     }
 
-    /// Makes the same contents without the key, under signatures of zeros: for the replay of a
-    /// recorded log. The states that follow are equal, for signatures decide nothing in them.
-    public static func replaying(member: MemberID, newsroom: NewsroomID) -> Signer {
+    /// Makes the same contents without the key, under signatures of zeros that every reader
+    /// refuses: for tests of readers.
+    static func unsigned(member: MemberID, newsroom: NewsroomID) -> Signer {
         Signer(member: member, newsroom: newsroom, identity: nil)
     }
 

@@ -31,6 +31,9 @@ struct StatusCommand: AsyncParsableCommand {
             [Cell("Lamport clock"), Cell("\(status.lamport)")],
             [Cell("daemon"), Cell("\(status.version), pid \(status.pid), port \(status.port)")],
         ]
-        Output.lines(Table(nil, rows).lines)
+        let warnings = status.warnings.map {
+            [Cell("warning", .warning), Cell(Terminal.clean($0), .warning)]
+        }
+        Output.lines(Table(nil, rows + warnings).lines)
     }
 }

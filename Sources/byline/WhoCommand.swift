@@ -20,7 +20,10 @@ struct WhoCommand: AsyncParsableCommand {
         let members = try await Daemon(home).ask { try await $0.presence() }
         if format.json { return try Output.json(members) }
         let now = Clock.now()
-        let rows = members.map { member in
+        let ordered = members.sorted {
+            ($0.isSelf ? 0 : 1, $0.editor) < ($1.isSelf ? 0 : 1, $1.editor)
+        }
+        let rows = ordered.map { member in
             [
                 Cell(Wording.editor(member.editor, isSelf: member.isSelf), .strong),
                 Cell(member.device),

@@ -20,7 +20,7 @@ struct Daemon {
     struct Options {
         var location: HomeLocation
         var interfaces: [String]
-        var port: UInt16
+        var port: UInt16?
         var peers: [Endpoint]
         var discovery: DiscoveryMode
         var record: String?
@@ -53,17 +53,9 @@ struct Daemon {
     private func serve(
         _ node: NodeActor, home: Home, boot: Boot, eventLoop: any EventLoop
     ) async throws {
-        let transport = try NetworkTransport(
-            configuration: TransportConfiguration(
-                identity: try Curve25519.Signing.PrivateKey(
-                    rawRepresentation: home.identity.seed),
-                port: options.port, interfaces: options.interfaces),
-            eventLoop: eventLoop, logger: options.logger
-        ) { event in
-            node.assumeIsolated { $0.handle(event) }
-        }
+        let (transport, port) = try await startTransport(node, home: home, eventLoop: eventLoop)
         var boot = boot
-        boot.port = try await transport.start()
+        boot.port = port
         boot.namedPeers = options.peers
         boot.entropy = .random(in: .min ... .max)
         let hub = EventHub()
@@ -89,6 +81,41 @@ struct Daemon {
             gracefulShutdownSignals: [.sigterm, .sigint], logger: options.logger)
         try await services.run()
     }
+}
+
+extension Daemon {
+    /// Starts to listen: where the command line says, else at the usual port, so that firewalls can
+    /// know it; a second daemon on the machine takes any.
+    private func startTransport(
+        _ node: NodeActor, home: Home, eventLoop: any EventLoop
+    ) async throws -> (NetworkTransport, UInt16) {
+        let usual = try transport(
+            port: options.port ?? Daemon.usualPort, node, home: home, eventLoop: eventLoop)
+        do {
+            return (usual, try await usual.start())
+        } catch {
+            guard options.port == nil else { throw error }
+            options.logger.notice("\(error); listening on another port")
+        }
+        let other = try transport(port: 0, node, home: home, eventLoop: eventLoop)
+        return (other, try await other.start())
+    }
+
+    private func transport(
+        port: UInt16, _ node: NodeActor, home: Home, eventLoop: any EventLoop
+    ) throws -> NetworkTransport {
+        let identity = try Curve25519.Signing.PrivateKey(rawRepresentation: home.identity.seed)
+        return try NetworkTransport(
+            configuration: TransportConfiguration(
+                identity: identity, port: port, interfaces: options.interfaces),
+            eventLoop: eventLoop, logger: options.logger
+        ) { event in
+            node.assumeIsolated { $0.handle(event) }
+        }
+    }
+
+    /// The same number as that of the multicast groups.
+    private static let usualPort: UInt16 = 7947
 }
 
 /// Keeps the node running until shutdown, and then lets its goodbye out.

@@ -32,6 +32,7 @@ struct LocalNewsroom: NewsroomService {
             lamport: state.clock.now.value, version: Version.current,
             instance: "\(state.instance.start.value)-\(String(state.instance.nonce, radix: 16))",
             pid: ProcessInfo.processInfo.processIdentifier, port: Int(state.port),
+            warnings: Warnings.sentences(about: state),
             counters: await counters(state))
     }
 

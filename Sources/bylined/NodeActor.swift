@@ -221,6 +221,7 @@ actor NodeActor {
         case .failure(let error):
             logger.error("\(error)")
             failed(rest, error)
+            dispatch(.diskFailed(records))
         }
     }
 

@@ -23,8 +23,12 @@ struct RunCommand: AsyncParsableCommand {
             valueName: "name"))
     var interfaces: [String] = []
 
-    @Option(help: "The TCP port to listen on; 0 lets the system choose.")
-    var port: UInt16 = 0
+    @Option(
+        help: """
+            The TCP port to listen on; 0 lets the system choose. Default: 7947, or any where that \
+            is taken.
+            """)
+    var port: UInt16?
 
     @Option(
         name: .customLong("peer"), parsing: .singleValue,

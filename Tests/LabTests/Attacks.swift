@@ -4,8 +4,8 @@ enum Attacks {
     /// Opens the sockets that the others use: `send(packet)` to both groups and to each target.
     private static let prelude = """
         import random, socket, struct, sys, time
-        seed, port, targets = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
-        random.seed(seed)
+        random.seed(int(sys.argv[1]))
+        targets = [(host, int(port)) for host, port in zip(sys.argv[2::2], sys.argv[3::2])]
         groups = ("239.255.66.76", "ff02::42:4c")
         link = socket.if_nametoindex("eth0")
         four = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -14,8 +14,8 @@ enum Attacks {
         def send(packet):
             four.sendto(packet, (groups[0], 7947))
             six.sendto(packet, (groups[1], 7947, 0, link))
-            for target in targets:
-                four.sendto(packet, (target, 7947))
+            for host, _ in targets:
+                four.sendto(packet, (host, 7947))
 
         """
 
@@ -63,14 +63,14 @@ enum Attacks {
             held = []
             for target in targets:
                 for word in words:
-                    client = socket.create_connection((target, port), timeout=5)
+                    client = socket.create_connection(target, timeout=5)
                     try:
                         client.sendall(word)
                     except OSError:
                         pass
                     held.append(client)
                 for _ in range(60):
-                    held.append(socket.create_connection((target, port), timeout=5))
+                    held.append(socket.create_connection(target, timeout=5))
             time.sleep(1)
             """
 }

@@ -24,10 +24,9 @@ extension LabSuite {
             try await Lab.with(hosts: 3) { lab in
                 try await foundOnTwo(lab)
                 let before = try lab[1].status()
-                let targets = lab.hosts.prefix(2).map(\.address)
                 let outcome = try lab[3].run(
-                    "python3", "-c", attack, "\(Self.seed)", "\(before.port)", targets[0],
-                    targets[1])
+                    "python3", "-c", attack, "\(Self.seed)", lab[1].address, "\(before.port)",
+                    lab[2].address, "\(lab[2].status().port)")
                 #expect(outcome.status == 0, "the attack could not be made: \(outcome)")
                 let after = try lab[1].status()
                 #expect(after.stateDigest == before.stateDigest)

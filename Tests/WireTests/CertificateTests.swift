@@ -88,7 +88,7 @@ struct CertificateTests {
         let author = MemberID(.random(using: &random))
         var largest = try Largest.claim(article: article, by: author)
         let acks = (0..<NewsroomLimits.certificateAcks).map { _ in
-            Signer.replaying(member: MemberID(.random(using: &random)), newsroom: house.newsroom)
+            Signer.unsigned(member: MemberID(.random(using: &random)), newsroom: house.newsroom)
                 .signAck(
                     article: article, term: largest.term, claim: largest.id,
                     rosterDigest: .random(using: &random), rosterSize: NewsroomLimits.members)
@@ -157,7 +157,7 @@ enum Largest {
     }
 
     static func entry(_ claim: Claim, newsroom: NewsroomID) -> NewsroomEntry {
-        Signer.replaying(member: claim.member, newsroom: newsroom).sign(
+        Signer.unsigned(member: claim.member, newsroom: newsroom).sign(
             .claim(claim), key: .claim(claim.article), instance: instance,
             version: Version(.max), lamport: .max)
     }

@@ -20,11 +20,11 @@ struct SigningTests {
         #expect(house.founded.recovery == again.founded.recovery)
     }
 
-    @Test("A replaying signer makes the same contents without a signature")
-    func replaying() throws {
+    @Test("A signer without the key makes the same contents without a signature")
+    func unsigned() throws {
         let claim = try house.claim()
         let signed = house.entry(claim)
-        let replayed = Signer.replaying(member: house.members[0].member, newsroom: house.newsroom)
+        let replayed = Signer.unsigned(member: house.members[0].member, newsroom: house.newsroom)
             .sign(
                 .claim(claim), key: .claim(claim.article), instance: house.instance,
                 version: Version(1), lamport: claim.id.lamport)

@@ -55,6 +55,10 @@ public struct AddressBook: Hashable, Sendable, Codable {
 
     mutating func reached(_ endpoint: Endpoint, _ member: MemberID, at now: Moment) {
         learn(endpoint, member: member, isKept: true, at: now)
+        // A restarted daemon listens elsewhere on its machine; where it was, nobody is now.
+        addresses = addresses.filter {
+            $0.key == endpoint || $0.value.member != member || $0.key.host != endpoint.host
+        }
         addresses[endpoint]?.failures = 0
         addresses[endpoint]?.isDialling = false
         addresses[endpoint]?.nextDial = now + NewsroomLimits.dialPause

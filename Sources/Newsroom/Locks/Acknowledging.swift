@@ -43,6 +43,16 @@ extension NewsroomState {
         return acks.keys.sorted().filter { $0 != member }.compactMap { acks[$0] }
     }
 
+    /// Counts this member's own ack of its own claim, once the promise is on disk.
+    mutating func acknowledgeOwn(
+        _ article: ArticleID, _ term: Term, _ claim: ClaimID, _ out: inout Outbox
+    ) {
+        guard let lock = tenures[article]?.lock?.claim, lock.id == claim, lock.term == term,
+            claim.member == member, tallies[article]?.acks[member] == nil
+        else { return }
+        tally(makeAck(lock, out.signing), &out)
+    }
+
     /// Takes in others' acks; relays those that were new.
     mutating func receive(_ acks: [Ack], on source: LinkID?, _ out: inout Outbox) {
         var fresh: [Ack] = []

@@ -71,7 +71,8 @@ extension NewsroomState {
         tenures[article]?.deciding.map { [$0.claim.id] } ?? []
     }
 
-    /// Claims an article for a request: answered first, sent at once, written to disk last.
+    /// Claims an article for a request: answered first, sent at once, written to disk last. Desk and
+    /// title belong to the article, so they stay unless the claimant names others.
     private mutating func stake(
         _ article: ArticleID, _ details: ClaimDetails, naming named: [ClaimID],
         _ request: RequestID, _ out: inout Outbox
@@ -81,11 +82,15 @@ extension NewsroomState {
         guard !isNew || count <= NewsroomLimits.ownClaims else {
             return out.add(.answer(request, .full(limit: NewsroomLimits.ownClaims)))
         }
-        let claim = makeClaim(article, details, naming: named, since: now.wall)
+        let last = tenures[article]?.deciding?.claim
+        let all = ClaimDetails(
+            desk: details.desk ?? last?.desk, title: details.title ?? last?.title,
+            note: details.note)
+        let claim = makeClaim(article, all, naming: named, since: now.wall)
         let entry = write(.claim(claim), .claim(article), stamp: claim.id.lamport, &out)
         out.add(.answer(request, .held(claim)))
         push([entry], except: nil, &out)
-        settleOwn(claim, &out)
+        keep(claim, &out)
     }
 
     /// The next claim of an article: a term above all that is known or promised, a fresh stamp.
@@ -103,13 +108,13 @@ extension NewsroomState {
         return claim
     }
 
-    /// A new own claim counts this member's own ack; a newsroom of one needs no other.
-    private mutating func settleOwn(_ claim: Claim, _ out: inout Outbox) {
+    /// Brings a new own claim to the disk with the promise of it; the own ack follows from there
+    /// (`acknowledgeOwn`), so a claim costs one signature before it is out.
+    private mutating func keep(_ claim: Claim, _ out: inout Outbox) {
         promise(claim)
         out.persist([
             .ownClaim(claim, written: now.wall), .promise(claim.article, claim.term, claim.id),
         ])
-        tally(makeAck(claim, out.signing), &out)
     }
 
     // MARK: What follows from news
@@ -136,7 +141,7 @@ extension NewsroomState {
             let again = makeClaim(article, details, naming: [mine.id], since: mine.since)
             let entry = write(.claim(again), .claim(article), stamp: again.id.lamport, &out)
             push([entry], except: nil, &out)
-            settleOwn(again, &out)
+            keep(again, &out)
         }
     }
 

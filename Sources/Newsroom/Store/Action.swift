@@ -36,6 +36,8 @@ public enum Event: Hashable, Sendable, Codable {
     case discovered([Endpoint], MemberID?)
     /// Records are on disk.
     case persisted([Record])
+    /// The disk did not take these records, and what was to follow from them was not done.
+    case diskFailed([Record])
     /// The editor was told of a loss.
     case noticeDelivered(ClaimID)
     /// The daemon is about to stop.

@@ -16,7 +16,7 @@ extension NewsroomState {
             addresses.learn(endpoint, isKept: true, at: moment)
         }
         for endpoint in boot.peers.keys.sorted() {
-            addresses.learn(endpoint, member: boot.peers[endpoint], isKept: true, at: moment)
+            addresses.learn(endpoint, member: boot.peers[endpoint], at: moment)
         }
         let isStale = isBeyondHorizon(boot.lastAlive)
         var kept = boot.ownClaims

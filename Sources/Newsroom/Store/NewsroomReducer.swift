@@ -34,7 +34,8 @@ extension NewsroomState {
         case .dialFailed(let endpoint, let isRefused):
             dialFailed(endpoint, isRefused: isRefused, &out)
         case .discovered(let endpoints, let member): discovered(endpoints, member, &out)
-        case .persisted(let records): persisted(records)
+        case .persisted(let records): persisted(records, &out)
+        case .diskFailed(let records): diskFailed(records)
         case .noticeDelivered(let claim): noticeDelivered(claim, &out)
         case .stopping: stop(&out)
         }
@@ -50,9 +51,32 @@ extension NewsroomState {
         return effects.isEmpty && ceiling.isEmpty ? [] : [.persist(ceiling, then: effects)]
     }
 
-    private mutating func persisted(_ records: [Record]) {
-        for case .ceiling(let stamp) in records {
-            clock.reservationCompleted(stamp)
+    private mutating func persisted(_ records: [Record], _ out: inout Outbox) {
+        for record in records {
+            switch record {
+            case .ceiling(let stamp):
+                clock.reservationCompleted(stamp)
+            case .promise(let article, let term, let claim):
+                acknowledgeOwn(article, term, claim, &out)
+            default:
+                continue
+            }
+        }
+    }
+
+    /// A promise that is not on disk is none: it may be given again, to whichever claim decides.
+    private mutating func diskFailed(_ records: [Record]) {
+        drop(.diskFailure)
+        for record in records {
+            switch record {
+            case .ceiling:
+                clock.reservationFailed()
+            case .promise(let article, let term, _):
+                promises[article]?[term] = nil
+                tallies[article]?.acks[member] = nil
+            default:
+                continue
+            }
         }
     }
 

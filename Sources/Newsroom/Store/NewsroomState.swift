@@ -66,7 +66,7 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     /// The newsroom's key, once known.
     public internal(set) var newsroomKey: NewsroomKey?
     var digestHintCache: UInt64?
-    /// Whether this member's own key was seen in a newer instance: a clone, or a restored disk.
+    /// How often this member's own key was seen in a newer instance: a clone, or a restored disk.
     public internal(set) var clonesSeen = 0
     var lastRenewal: Moment?
     /// Why another node last refused a link of this one, if any did.

@@ -14,9 +14,9 @@ internal import Wire
 /// It runs on the event loop of the transport, so a datagram is reduced and answered without a
 /// change of threads.
 actor NodeActor {
-    /// What became of a command: its reply, or a disk that would not take what had to be on it
-    /// first.
-    typealias Answer = Result<Reply, StorageError>
+    /// Takes what became of a command: its reply, or a disk that would not take what had to be on
+    /// it first; with the state at that moment.
+    private typealias Asker = (Result<Reply, StorageError>, NewsroomState) -> Void
 
     nonisolated let eventLoop: any EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -29,7 +29,7 @@ actor NodeActor {
     private var packets: PacketRoom
     private var transport: NetworkTransport?
     private var listener: (@Sendable (Announcement, NewsroomState) -> Void)?
-    private var waiting: [RequestID: CheckedContinuation<Answer, Never>] = [:]
+    private var waiting: [RequestID: Asker] = [:]
     private var requests: UInt64 = 0
     private var ticks: RepeatedTask?
     /// Datagrams and frames that were dropped before they reached the store, by reason.
@@ -50,8 +50,13 @@ actor NodeActor {
             middleware: record.map { [Recorder.middleware($0)] } ?? [])
     }
 
-    /// What the node knows now.
-    var state: NewsroomState { store.state }
+    /// What `body` makes of all that the node knows now. A copy that outlived this call would make
+    /// the next action copy whatever it changes.
+    func read<Value: Sendable, Failure: Error>(
+        _ body: @Sendable (NewsroomState) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        try body(store.state)
+    }
 
     /// What the transport counted.
     var traffic: TransportCounters? { transport?.counters }
@@ -82,12 +87,17 @@ actor NodeActor {
     /// Often enough that a break in the beacons is noticed within a fifth of their period.
     private static let tickMilliseconds: Int64 = 200
 
-    /// Asks the store for something and waits for the answer.
-    func perform(_ command: Command) async -> Answer {
+    /// Asks the store for something; gives what `answer` makes of the reply and of the state that
+    /// goes with it, before anything else can happen.
+    func perform<Value: Sendable>(
+        _ command: Command, answer: @escaping @Sendable (Reply, NewsroomState) -> Value
+    ) async -> Result<Value, StorageError> {
         requests += 1
         let request = RequestID(requests)
         return await withCheckedContinuation { continuation in
-            waiting[request] = continuation
+            waiting[request] = { result, state in
+                continuation.resume(returning: result.map { answer($0, state) })
+            }
             dispatch(.command(request, command))
         }
     }
@@ -173,7 +183,7 @@ actor NodeActor {
         for effect in effects {
             switch effect {
             case .answer(let request, let reply):
-                waiting.removeValue(forKey: request)?.resume(returning: .success(reply))
+                waiting.removeValue(forKey: request)?(.success(reply), store.state)
             case .multicast(let message):
                 multicast(message)
             case .send(let message, let links):
@@ -231,7 +241,7 @@ actor NodeActor {
         for effect in effects {
             switch effect {
             case .answer(let request, _):
-                waiting.removeValue(forKey: request)?.resume(returning: .failure(error))
+                waiting.removeValue(forKey: request)?(.failure(error), store.state)
             case .notify:
                 carryOut([effect])
             case .persist(_, let rest):

@@ -31,6 +31,8 @@ actor NodeActor {
     private var listener: (@Sendable (Announcement, NewsroomState) -> Void)?
     private var waiting: [RequestID: Asker] = [:]
     private var requests: UInt64 = 0
+    /// What the transport tells before the run begins; nil from then on.
+    private var early: [TransportEvent]? = []
     private var ticks: RepeatedTask?
     /// Datagrams and frames that were dropped before they reached the store, by reason.
     private(set) var drops: [WireError: UInt64] = [:]
@@ -71,6 +73,9 @@ actor NodeActor {
         self.transport = transport
         self.listener = listener
         dispatch(.started(boot))
+        let missed = early ?? []
+        early = nil
+        for event in missed { handle(event) }
         let interval = TimeAmount.milliseconds(NodeActor.tickMilliseconds)
         ticks = eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) {
             [weak self] _ in
@@ -123,6 +128,7 @@ actor NodeActor {
     // MARK: In
 
     func handle(_ event: TransportEvent) {
+        if early != nil { return keep(event) }
         switch event {
         case .datagram(let bytes, let endpoint):
             opened(bytes) { .datagram($0, from: endpoint) }
@@ -144,6 +150,13 @@ actor NodeActor {
         case .interfacesChanged(let names):
             logger.info("interfaces in use", metadata: ["names": "\(names)"])
         }
+    }
+
+    /// Keeps what came before the run: the transport listens first, because a run begins with its
+    /// port. A datagram may be lost, and cannot be opened yet.
+    private func keep(_ event: TransportEvent) {
+        if case .datagram = event { return }
+        early?.append(event)
     }
 
     private func opened(_ packet: [UInt8], _ event: (Message) -> Event) {

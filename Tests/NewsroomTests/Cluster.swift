@@ -11,7 +11,7 @@ final class Cluster {
         let index: Int
         let identity: Identity
         let newsroom: NewsroomID
-        let signer: Signer
+        let signer: any Signing
         var diskFreeAt: Int64 = 0
         var store: Store<NewsroomReducer>?
         var disk: [Record] = []
@@ -26,7 +26,8 @@ final class Cluster {
         unowned let cluster: Cluster
 
         init(
-            index: Int, identity: Identity, newsroom: NewsroomID, signer: Signer, cluster: Cluster
+            index: Int, identity: Identity, newsroom: NewsroomID, signer: any Signing,
+            cluster: Cluster
         ) {
             self.index = index
             self.identity = identity
@@ -111,10 +112,10 @@ final class Cluster {
         let newsroom = founding.newsroom
         for index in 0..<count {
             let identity = founding.identities[index]
-            let signer =
+            let signer: any Signing =
                 isSigning
                 ? Signer(identity: identity, newsroom: newsroom)
-                : Signer.replaying(member: identity.member, newsroom: newsroom)
+                : QuickSigner(identity: identity, newsroom: newsroom)
             let node = Node(
                 index: index, identity: identity, newsroom: newsroom, signer: signer,
                 cluster: self)

@@ -65,13 +65,24 @@ extension NewsroomState {
                 drop(.strayAck)
                 continue
             }
-            guard tallies[ack.article]?.acks[ack.member] != ack else { continue }
+            guard isNews(ack) else { continue }
             tally(ack, &out)
             fresh.append(ack)
         }
         if !fresh.isEmpty {
             out.send(.acks(fresh), to: greetedLinks(except: source))
         }
+    }
+
+    /// Whether an ack says more than the one held of its member: it is of the roster known here, or
+    /// of a larger one. Two acks of one claim that replaced each other would be relayed for ever.
+    private func isNews(_ ack: Ack) -> Bool {
+        guard let held = tallies[ack.article]?.acks[ack.member] else { return true }
+        if ack.rosterDigest == held.rosterDigest || held.rosterDigest == facts.rosterDigest {
+            return false
+        }
+        return ack.rosterDigest == facts.rosterDigest
+            || (ack.rosterSize, ack.rosterDigest) > (held.rosterSize, held.rosterDigest)
     }
 
     mutating func promise(_ claim: Claim) {

@@ -26,6 +26,9 @@ extension NewsroomState {
         }
         isVerified = !kept.contains(where: \.isHeld) || roster.members.count <= 1
         beginInstance(keeping: kept.sorted { $0.article < $1.article }, &out)
+        for claim in kept where promises[claim.article]?[claim.term] == claim.id {
+            acknowledgeOwn(claim.article, claim.term, claim.id, &out)
+        }
         out.persist([.alive(now.wall)])
         sendBeacon(&out)
         dialDue(&out)

@@ -225,7 +225,6 @@ final class Cluster {
         let node = nodes[index]
         guard let store = node.store else { return }
         let effects = store.dispatch(Action(at: time, event))
-        if trace { traceOut(event, effects, index, store.state) }
         if case .command(_, let command) = event { witness.asked(node, command) }
         carryOut(effects, of: index)
     }

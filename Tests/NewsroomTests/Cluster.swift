@@ -96,7 +96,6 @@ final class Cluster {
     let witness = Witness()
     /// Whether each run's actions are kept for a replay.
     let isRecording: Bool
-    var trace = false
 
     static let tick: Int64 = 200
     static let tcpTimeout: Int64 = 5_000

@@ -220,4 +220,22 @@ import Testing
         cluster.run(.seconds(3))
         #expect(cluster[0].lock(article)?.isEstablished == true)
     }
+
+    @Test func whatWaitsForTheClocksCeilingIsNotOvertaken() throws {
+        let cluster = try Cluster(1)
+        // The first ceiling is still on its way to a slow disk.
+        cluster.crash(0)
+        cluster[0].disk.removeAll { if case .ceiling = $0 { true } else { false } }
+        cluster.faults.diskDelay = 600
+        cluster.start(0)
+        cluster.run(.milliseconds(300))
+        cluster[0].claim(article)
+        cluster.run(.milliseconds(400))
+        cluster[0].release(article)
+        cluster.run(.seconds(3))
+        #expect(cluster.witness.violations.isEmpty)
+        cluster.crash(0)
+        cluster.start(0)
+        #expect(cluster[0].lock(article) == nil, "a released lock rose again")
+    }
 }

@@ -104,6 +104,12 @@ extension NewsroomState {
         let lower = min(member, link.member)
         for (other, twin) in links.sorted(by: { $0.key < $1.key })
         where other != id && twin.member == link.member && twin.isGreeted {
+            if let hello = link.hello, let twinHello = twin.hello,
+                hello.instance > twinHello.instance
+            {
+                // The other side has restarted; what is left of its last run is dead.
+                return end(other, &out)
+            }
             // Both sides judge alike: the lower member's dial stays; of two, the newer one.
             let twinDialler = twin.isDialled ? member : twin.member
             let dialler = link.isDialled ? member : link.member

@@ -44,14 +44,11 @@ extension NewsroomState {
     /// Lets no stamp out that is not under the durable ceiling, and raises the ceiling in time.
     mutating func holdingBack(_ out: inout Outbox) -> [Effect] {
         let effects = out.takeEffects()
-        // While the ceiling is on its way, it goes along with whatever else waits for it: an empty
-        // transaction may succeed where the one with the ceiling failed.
-        let stamp = clock.reserve() ?? (clock.isDurable ? nil : clock.reserving)
-        let ceiling = stamp.map { [Record.ceiling($0)] } ?? []
-        if clock.isDurable {
-            return ceiling.isEmpty ? effects : effects + [.persist(ceiling, then: [])]
+        if !clock.isDurable && !effects.isEmpty {
+            return [.persist([.ceiling(clock.hold())], then: effects)]
         }
-        return effects.isEmpty && ceiling.isEmpty ? [] : [.persist(ceiling, then: effects)]
+        guard let ceiling = clock.reserve() else { return effects }
+        return effects + [.persist([.ceiling(ceiling)], then: [])]
     }
 
     private mutating func noticeDelivered(_ claim: ClaimID, _ out: inout Outbox) {

@@ -11,7 +11,7 @@ final class Cluster {
         let index: Int
         let identity: Identity
         let newsroom: NewsroomID
-        let signer: Signer
+        let signer: any Signing
         var diskFreeAt: Int64 = 0
         var store: Store<NewsroomReducer>?
         var disk: [Record] = []
@@ -26,7 +26,8 @@ final class Cluster {
         unowned let cluster: Cluster
 
         init(
-            index: Int, identity: Identity, newsroom: NewsroomID, signer: Signer, cluster: Cluster
+            index: Int, identity: Identity, newsroom: NewsroomID, signer: any Signing,
+            cluster: Cluster
         ) {
             self.index = index
             self.identity = identity
@@ -95,7 +96,6 @@ final class Cluster {
     let witness = Witness()
     /// Whether each run's actions are kept for a replay.
     let isRecording: Bool
-    var trace = false
 
     static let tick: Int64 = 200
     static let tcpTimeout: Int64 = 5_000
@@ -111,10 +111,10 @@ final class Cluster {
         let newsroom = founding.newsroom
         for index in 0..<count {
             let identity = founding.identities[index]
-            let signer =
+            let signer: any Signing =
                 isSigning
                 ? Signer(identity: identity, newsroom: newsroom)
-                : Signer.replaying(member: identity.member, newsroom: newsroom)
+                : QuickSigner(identity: identity, newsroom: newsroom)
             let node = Node(
                 index: index, identity: identity, newsroom: newsroom, signer: signer,
                 cluster: self)
@@ -224,7 +224,6 @@ final class Cluster {
         let node = nodes[index]
         guard let store = node.store else { return }
         let effects = store.dispatch(Action(at: time, event))
-        if trace { traceOut(event, effects, index, store.state) }
         if case .command(_, let command) = event { witness.asked(node, command) }
         carryOut(effects, of: index)
     }

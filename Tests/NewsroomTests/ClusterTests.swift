@@ -180,6 +180,39 @@ import Testing
         #expect(Set(cluster.nodes.map(\.digest)).count == 1)
     }
 
+    @Test func afterALongCutAllIsEqualWithinFiveSeconds() throws {
+        let cluster = try Cluster(3)
+        cluster.run(.seconds(2))
+        cluster.partition([0, 1], [2])
+        cluster.run(.seconds(90))
+        cluster[0].claim(article)
+        cluster.heal()
+        cluster.run(.seconds(5))
+        #expect(Set(cluster.nodes.map(\.digest)).count == 1)
+        #expect(cluster[2].lock(article)?.claim.member == cluster[0].member)
+    }
+
+    @Test func whoWasGoneBeforeACutIsJudgedAnewAfterIt() throws {
+        let cluster = try Cluster(3)
+        cluster.run(.seconds(2))
+        cluster.crash(2)
+        cluster.run(.seconds(20))
+        #expect(cluster[0].state.lapsed == [cluster[2].member])
+        cluster.partition([0], [1, 2])
+        cluster.run(.seconds(10))
+        cluster.start(2)
+        cluster.run(.seconds(5))
+        cluster[2].claim(article)
+        // Only node 1 is heard first; what it brings must not look like an orphan.
+        cluster.partition([0, 1], [2])
+        cluster.run(.seconds(3))
+        #expect(cluster[0].lock(article)?.condition == .held)
+        guard case .refused? = cluster[0].claim(article) else {
+            Issue.record("a living holder's lock was taken")
+            return
+        }
+    }
+
     @Test func withoutMulticastClaimsStillReachEveryoneInTwoSeconds() throws {
         let cluster = try Cluster(8)
         cluster.faults.isMulticastOn = false
@@ -219,5 +252,23 @@ import Testing
         #expect(cluster.witness.violations.isEmpty)
         cluster.run(.seconds(3))
         #expect(cluster[0].lock(article)?.isEstablished == true)
+    }
+
+    @Test func whatWaitsForTheClocksCeilingIsNotOvertaken() throws {
+        let cluster = try Cluster(1)
+        // The first ceiling is still on its way to a slow disk.
+        cluster.crash(0)
+        cluster[0].disk.removeAll { if case .ceiling = $0 { true } else { false } }
+        cluster.faults.diskDelay = 600
+        cluster.start(0)
+        cluster.run(.milliseconds(300))
+        cluster[0].claim(article)
+        cluster.run(.milliseconds(400))
+        cluster[0].release(article)
+        cluster.run(.seconds(3))
+        #expect(cluster.witness.violations.isEmpty)
+        cluster.crash(0)
+        cluster.start(0)
+        #expect(cluster[0].lock(article) == nil, "a released lock rose again")
     }
 }

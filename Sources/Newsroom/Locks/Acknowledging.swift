@@ -18,20 +18,16 @@ extension NewsroomState {
 
     /// Gives the acks that this member promised again, in its own current roster: after a change of
     /// the roster, or to a link whose other side may have missed them, with all acks heard.
-    mutating func acknowledgeAgain(
-        to link: LinkID?, heldBy holder: MemberID?, _ out: inout Outbox
-    ) {
+    mutating func acknowledgeAgain(to link: LinkID?, _ out: inout Outbox) {
         var acks: [Ack] = []
         for article in tenures.keys.sorted() {
-            guard let claim = tenures[article]?.lock?.claim,
-                holder == nil || claim.member == holder
-            else { continue }
+            guard let claim = tenures[article]?.lock?.claim else { continue }
             if promises[article]?[claim.term] == claim.id {
                 let ack = makeAck(claim, out.signing)
                 tally(ack, &out)
                 if claim.member != member { acks.append(ack) }
             }
-            if holder != nil { acks += othersAcks(of: article) }
+            if link != nil { acks += othersAcks(of: article) }
         }
         guard !acks.isEmpty else { return }
         // Waits for the promises that are still on their way to the disk.
@@ -65,13 +61,24 @@ extension NewsroomState {
                 drop(.strayAck)
                 continue
             }
-            guard tallies[ack.article]?.acks[ack.member] != ack else { continue }
+            guard isNews(ack) else { continue }
             tally(ack, &out)
             fresh.append(ack)
         }
         if !fresh.isEmpty {
             out.send(.acks(fresh), to: greetedLinks(except: source))
         }
+    }
+
+    /// Whether an ack says more than the one held of its member: it is of the roster known here, or
+    /// of a larger one. Two acks of one claim that replaced each other would be relayed for ever.
+    private func isNews(_ ack: Ack) -> Bool {
+        guard let held = tallies[ack.article]?.acks[ack.member] else { return true }
+        if ack.rosterDigest == held.rosterDigest || held.rosterDigest == facts.rosterDigest {
+            return false
+        }
+        return ack.rosterDigest == facts.rosterDigest
+            || (ack.rosterSize, ack.rosterDigest) > (held.rosterSize, held.rosterDigest)
     }
 
     mutating func promise(_ claim: Claim) {

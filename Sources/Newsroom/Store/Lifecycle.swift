@@ -26,7 +26,10 @@ extension NewsroomState {
         }
         isVerified = !kept.contains(where: \.isHeld) || roster.members.count <= 1
         beginInstance(keeping: kept.sorted { $0.article < $1.article }, &out)
-        out.persist([.alive(now.wall)])
+        for claim in kept where promises[claim.article]?[claim.term] == claim.id {
+            acknowledgeOwn(claim.article, claim.term, claim.id, &out)
+        }
+        keepDurable(&out)
         sendBeacon(&out)
         dialDue(&out)
     }

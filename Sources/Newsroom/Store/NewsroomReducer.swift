@@ -44,40 +44,11 @@ extension NewsroomState {
     /// Lets no stamp out that is not under the durable ceiling, and raises the ceiling in time.
     mutating func holdingBack(_ out: inout Outbox) -> [Effect] {
         let effects = out.takeEffects()
-        let ceiling = clock.reserve().map { [Record.ceiling($0)] } ?? []
-        if clock.isDurable {
-            return ceiling.isEmpty ? effects : effects + [.persist(ceiling, then: [])]
+        if !clock.isDurable && !effects.isEmpty {
+            return [.persist([.ceiling(clock.hold())], then: effects)]
         }
-        return effects.isEmpty && ceiling.isEmpty ? [] : [.persist(ceiling, then: effects)]
-    }
-
-    private mutating func persisted(_ records: [Record], _ out: inout Outbox) {
-        for record in records {
-            switch record {
-            case .ceiling(let stamp):
-                clock.reservationCompleted(stamp)
-            case .promise(let article, let term, let claim):
-                acknowledgeOwn(article, term, claim, &out)
-            default:
-                continue
-            }
-        }
-    }
-
-    /// A promise that is not on disk is none: it may be given again, to whichever claim decides.
-    private mutating func diskFailed(_ records: [Record]) {
-        drop(.diskFailure)
-        for record in records {
-            switch record {
-            case .ceiling:
-                clock.reservationFailed()
-            case .promise(let article, let term, _):
-                promises[article]?[term] = nil
-                tallies[article]?.acks[member] = nil
-            default:
-                continue
-            }
-        }
+        guard let ceiling = clock.reserve() else { return effects }
+        return effects + [.persist([.ceiling(ceiling)], then: [])]
     }
 
     private mutating func noticeDelivered(_ claim: ClaimID, _ out: inout Outbox) {

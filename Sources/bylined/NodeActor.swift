@@ -130,10 +130,8 @@ actor NodeActor {
     func handle(_ event: TransportEvent) {
         if early != nil { return keep(event) }
         switch event {
-        case .datagram(let bytes, let endpoint):
-            opened(bytes) { .datagram($0, from: endpoint) }
-        case .frame(let link, let bytes):
-            decoded(bytes) { .message(link, $0) }
+        case .datagram(let bytes, let endpoint): receive(bytes, from: endpoint)
+        case .frame(let link, let bytes): receive(bytes, on: link)
         case .linkUp(let link, let peer, let endpoint, let isDialled):
             logger.debug(
                 "link up",
@@ -159,24 +157,35 @@ actor NodeActor {
         early?.append(event)
     }
 
-    private func opened(_ packet: [UInt8], _ event: (Message) -> Event) {
+    private func receive(_ packet: [UInt8], from endpoint: Endpoint) {
         do throws(WireError) {
             guard let envelope = try packets.open(packet, ownInstance: store.state.instance) else {
                 return
             }
-            decoded(envelope, event)
+            dispatch(.datagram(try decoded(envelope, from: .member), from: endpoint))
         } catch {
             count(error)
         }
     }
 
-    private func decoded(_ envelope: [UInt8], _ event: (Message) -> Event) {
+    private func receive(_ frame: [UInt8], on link: LinkID) {
+        let sender: Sender = store.state.links[link]?.isGreeted == true ? .member : .stranger
         do throws(WireError) {
-            let message = try packets.decode(envelope, knowing: KnownState(state: store.state))
-            dispatch(event(message))
+            dispatch(.message(link, try decoded(frame, from: sender)))
         } catch {
             count(error)
+            // One whose credential is still in question may take itself for a member, and is to hear
+            // why it is none: what it says too early is left unread, as cheaply as can be.
+            if sender == .stranger && error != .notForStrangers {
+                transport?.close(link, reason: "a stranger's message: \(error)")
+            }
         }
+    }
+
+    private func decoded(
+        _ envelope: [UInt8], from sender: Sender
+    ) throws(WireError) -> Message {
+        try packets.decode(envelope, knowing: KnownState(state: store.state), from: sender)
     }
 
     private func count(_ error: WireError) {

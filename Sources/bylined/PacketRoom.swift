@@ -62,9 +62,9 @@ struct PacketRoom: ~Copyable {
 
     /// Reads an envelope, leaving out what is known.
     mutating func decode(
-        _ envelope: [UInt8], knowing known: any KnownStatements
+        _ envelope: [UInt8], knowing known: any KnownStatements, from sender: Sender
     ) throws(WireError) -> Message {
-        try codec.decode(envelope, knowing: known)
+        try codec.decode(envelope, knowing: known, from: sender)
     }
 }
 

@@ -203,9 +203,10 @@ import Testing
         cluster.start(2)
         cluster.run(.seconds(5))
         cluster[2].claim(article)
+        cluster.run(.seconds(1))
         // Only node 1 is heard first; what it brings must not look like an orphan.
         cluster.partition([0, 1], [2])
-        cluster.run(.seconds(3))
+        cluster.run(.milliseconds(4_500))
         #expect(cluster[0].lock(article)?.condition == .held)
         guard case .refused? = cluster[0].claim(article) else {
             Issue.record("a living holder's lock was taken")

@@ -45,7 +45,8 @@ extension NewsroomState {
         let address = addresses.addresses[endpoint]
         addresses.failed(endpoint, at: moment)
         // A hint, which anyone can give, says nothing of where the member really is.
-        guard isRefused, let other = address?.member, address?.isKept == true, let peer = peers[other], peer.isSuspect,
+        guard isRefused, let other = address?.member, address?.isKept == true,
+            let peer = peers[other], peer.isSuspect,
             !links.values.contains(where: { $0.member == other })
         else { return }
         takeLeave(of: other, &out)

@@ -225,12 +225,14 @@ actor NodeActor {
         }
     }
 
+    /// What fits into no datagram goes over the links alone.
     private func multicast(_ message: Message) {
         do throws(WireError) {
-            guard let packet = try packets.seal(message) else { return }
-            transport?.multicast(packet)
+            for envelope in MessageCodec.datagrams(for: message) {
+                guard let packet = try packets.seal(envelope) else { return }
+                transport?.multicast(packet)
+            }
         } catch {
-            // Too large for a datagram: it goes over the links alone.
             count(error)
         }
     }

@@ -37,7 +37,7 @@ struct Daemon {
         let boot = try repository.load(member: home.identity.member, newsroom: home.newsroom)
         var record: (@Sendable (Action) -> Void)?
         if let path = options.record {
-            let log = try ActionLog(creating: path)
+            let log = try ActionLog(creating: path, logger: options.logger)
             record = { log.record($0) }
         }
         let group = MultiThreadedEventLoopGroup.singleton

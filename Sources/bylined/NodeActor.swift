@@ -73,7 +73,8 @@ actor NodeActor {
     ) {
         self.transport = transport
         self.listener = listener
-        dispatch(.started(boot))
+        // A replay knows no other time to begin at than that of the first action.
+        dispatch(.started(boot), at: store.state.now)
         let missed = early ?? []
         early = nil
         for event in missed { handle(event) }
@@ -211,9 +212,9 @@ actor NodeActor {
         logger.debug("dropped", metadata: ["why": "\(error)"])
     }
 
-    private func dispatch(_ event: Event) {
+    private func dispatch(_ event: Event, at time: Time = SystemTime.now) {
         guard !isClosed else { return }
-        let effects = store.dispatch(Action(at: SystemTime.now, event))
+        let effects = store.dispatch(Action(at: time, event))
         packets.follow(store.state)
         carryOut(effects)
     }

@@ -14,9 +14,8 @@ internal import Wire
 /// It runs on the event loop of the transport, so a datagram is reduced and answered without a
 /// change of threads.
 actor NodeActor {
-    /// Takes what became of a command: its reply, or a disk that would not take what had to be on
-    /// it first; with the state at that moment.
-    private typealias Asker = (Result<Reply, StorageError>, NewsroomState) -> Void
+    /// Takes what became of a command, with the state at that moment.
+    private typealias Asker = (Result<Reply, NoReply>, NewsroomState) -> Void
 
     nonisolated let eventLoop: any EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -34,6 +33,8 @@ actor NodeActor {
     /// What the transport tells before the run begins; nil from then on.
     private var early: [TransportEvent]? = []
     private var ticks: RepeatedTask?
+    /// The run has ended: the disk may still report, but nothing is taken in any more.
+    private var isClosed = false
     /// Datagrams and frames that were dropped before they reached the store, by reason.
     private(set) var drops: [WireError: UInt64] = [:]
 
@@ -72,7 +73,8 @@ actor NodeActor {
     ) {
         self.transport = transport
         self.listener = listener
-        dispatch(.started(boot))
+        // A replay knows no other time to begin at than that of the first action.
+        dispatch(.started(boot), at: store.state.now)
         let missed = early ?? []
         early = nil
         for event in missed { handle(event) }
@@ -83,10 +85,26 @@ actor NodeActor {
         }
     }
 
-    /// Says goodbye.
-    func stop() {
+    /// Says goodbye, lets it out, and ends the run.
+    func stop() async {
         ticks?.cancel()
         dispatch(.stopping)
+        await written()
+        await transport?.stop()
+        isClosed = true
+        // order-free: each waits on its own
+        for asker in waiting.values { asker(.failure(.stopped), store.state) }
+        waiting = [:]
+    }
+
+    /// Waits for the writes under way, and for what follows from them: the goodbye may be held back
+    /// until the clock's ceiling is on the disk.
+    private func written() async {
+        await withCheckedContinuation { continuation in
+            repository.write([]) { [eventLoop] _ in
+                eventLoop.execute { continuation.resume() }
+            }
+        }
     }
 
     /// Often enough that a break in the beacons is noticed within a fifth of their period.
@@ -96,7 +114,8 @@ actor NodeActor {
     /// goes with it, before anything else can happen.
     func perform<Value: Sendable>(
         _ command: Command, answer: @escaping @Sendable (Reply, NewsroomState) -> Value
-    ) async -> Result<Value, StorageError> {
+    ) async -> Result<Value, NoReply> {
+        guard !isClosed else { return .failure(.stopped) }
         requests += 1
         let request = RequestID(requests)
         return await withCheckedContinuation { continuation in
@@ -193,8 +212,9 @@ actor NodeActor {
         logger.debug("dropped", metadata: ["why": "\(error)"])
     }
 
-    private func dispatch(_ event: Event) {
-        let effects = store.dispatch(Action(at: SystemTime.now, event))
+    private func dispatch(_ event: Event, at time: Time = SystemTime.now) {
+        guard !isClosed else { return }
+        let effects = store.dispatch(Action(at: time, event))
         packets.follow(store.state)
         carryOut(effects)
     }
@@ -225,12 +245,14 @@ actor NodeActor {
         }
     }
 
+    /// What fits into no datagram goes over the links alone.
     private func multicast(_ message: Message) {
         do throws(WireError) {
-            guard let packet = try packets.seal(message) else { return }
-            transport?.multicast(packet)
+            for envelope in MessageCodec.datagrams(for: message) {
+                guard let packet = try packets.seal(envelope) else { return }
+                transport?.multicast(packet)
+            }
         } catch {
-            // Too large for a datagram: it goes over the links alone.
             count(error)
         }
     }
@@ -246,6 +268,7 @@ actor NodeActor {
     private func persisted(
         _ records: [Record], _ result: Result<Void, StorageError>, then rest: [Effect]
     ) {
+        guard !isClosed else { return }
         switch result {
         case .success:
             carryOut(rest)
@@ -263,7 +286,7 @@ actor NodeActor {
         for effect in effects {
             switch effect {
             case .answer(let request, _):
-                waiting.removeValue(forKey: request)?(.failure(error), store.state)
+                waiting.removeValue(forKey: request)?(.failure(.disk(error)), store.state)
             case .notify:
                 carryOut([effect])
             case .persist(_, let rest):

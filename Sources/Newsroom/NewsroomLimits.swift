@@ -19,7 +19,7 @@ public enum NewsroomLimits {
     public static let members = 1_024
     /// Facts kept: a few a member; beyond it new ones are refused, so that a flood fills no disk.
     public static let facts = 8_192
-    /// Facts in a credential: a chain of five admins and more; a stranger's message may not be long.
+    /// Facts in a credential: a chain of seven admins; a stranger's message may not be long.
     public static let credentialFacts = 15
     /// Own claims kept, held and released, within the horizon.
     public static let ownClaims = 4_096

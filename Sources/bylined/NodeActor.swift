@@ -193,8 +193,8 @@ actor NodeActor {
             dispatch(.message(link, try decoded(frame, from: sender)))
         } catch {
             count(error)
-            // One whose credential is still in question may take itself for a member, and is to hear
-            // why it is none: what it says too early is left unread, as cheaply as can be.
+            // One whose credential is still in question may take itself for a member, and is to
+            // hear why it is none: what it says too early is left unread, as cheaply as can be.
             if sender == .stranger && error != .notForStrangers {
                 transport?.close(link, reason: "a stranger's message: \(error)")
             }

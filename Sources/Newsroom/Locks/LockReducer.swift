@@ -72,8 +72,8 @@ extension NewsroomState {
         tenures[article]?.deciding.map { [$0.claim.id] } ?? []
     }
 
-    /// Claims an article for a request: answered first, sent at once, written to disk last. Desk and
-    /// title belong to the article, so they stay unless the claimant names others.
+    /// Claims an article for a request: answered first, sent at once, written to disk last. Desk
+    /// and title belong to the article, so they stay unless the claimant names others.
     private mutating func stake(
         _ article: ArticleID, _ details: ClaimDetails, naming named: [ClaimID],
         _ request: RequestID, _ out: inout Outbox

@@ -49,8 +49,8 @@ public struct FactSet: Hashable, Sendable, Codable {
         return unknown.filter { facts[$0.id] != nil }
     }
 
-    /// The facts by which a member shows a stranger that it is one: the genesis, and for it and each
-    /// of its admins up to the founder, the invite and its redemption.
+    /// The facts by which a member shows a stranger that it is one: the genesis, and for it and
+    /// each of its admins up to the founder, the invite and its redemption.
     public func credential(of member: MemberID) -> [Fact] {
         var chain = facts[FactID(newsroom.digest)].map { [$0] } ?? []
         var next = roster.members[member]

@@ -157,6 +157,7 @@ extension NewsroomState {
             notices[oldest] = nil
         }
         notices[mine.id] = notice
+        unwritten[mine.article, default: []].insert(mine.id)
         out.persist(
             [.ownClaim(released.claim, written: now.wall), .notice(notice)],
             then: [.notify(.lost(notice))])

@@ -23,10 +23,10 @@ extension NewsroomState {
         case (let before?, nil):
             // A loss is told by its notice, which is on disk first.
             if before.claim.member != member || !wasLost(before.claim) {
-                out.add(.notify(.released(before.claim)))
+                tell(article, .released(before.claim), &out)
             }
         case (nil, let after?):
-            out.add(.notify(.claimed(after)))
+            tell(article, .claimed(after), &out)
         case (let before?, let after?):
             announceChange(before, after, isOrphaned: isOrphaned ?? false, &out)
         }
@@ -36,14 +36,23 @@ extension NewsroomState {
         _ before: AnnouncedLock, _ after: Claim, isOrphaned: Bool, _ out: inout Outbox
     ) {
         if before.claim.member == after.member {
-            if isOrphaned && !before.isOrphaned { out.add(.notify(.orphaned(after))) }
-            if before.isOrphaned && !isOrphaned { out.add(.notify(.restored(after))) }
+            if isOrphaned && !before.isOrphaned { tell(after.article, .orphaned(after), &out) }
+            if before.isOrphaned && !isOrphaned { tell(after.article, .restored(after), &out) }
         } else if before.claim.member == member && wasLost(before.claim) {
             return
         } else if after.supersedes.contains(before.claim.id) && !before.isOrphaned {
-            out.add(.notify(.taken(after, from: before.claim)))
+            tell(after.article, .taken(after, from: before.claim), &out)
         } else {
-            out.add(.notify(.claimed(after)))
+            tell(after.article, .claimed(after), &out)
+        }
+    }
+
+    /// Tells it now, or after a loss of the same article that waits for the disk.
+    private func tell(_ article: ArticleID, _ what: Announcement, _ out: inout Outbox) {
+        if unwritten[article] == nil {
+            out.add(.notify(what))
+        } else {
+            out.persist([], then: [.notify(what)])
         }
     }
 

@@ -42,13 +42,15 @@ extension NewsroomState {
     }
 
     /// Lets no stamp out that is not under the durable ceiling, and raises the ceiling in time.
+    /// What waits for the disk is not overtaken by what follows.
     mutating func holdingBack(_ out: inout Outbox) -> [Effect] {
         let effects = out.takeEffects()
-        if !clock.isDurable && !effects.isEmpty {
-            return [.persist([.ceiling(clock.hold())], then: effects)]
+        let ceiling = clock.reserve().map { [Record.ceiling($0)] } ?? []
+        if effects.isEmpty || (clock.isDurable && passedBarrier == barrier) {
+            return ceiling.isEmpty ? effects : effects + [.persist(ceiling, then: [])]
         }
-        guard let ceiling = clock.reserve() else { return effects }
-        return effects + [.persist([.ceiling(ceiling)], then: [])]
+        barrier += 1
+        return [.persist(ceiling + [.barrier(barrier)], then: effects)]
     }
 
     private mutating func persisted(_ records: [Record], _ out: inout Outbox) {
@@ -58,6 +60,10 @@ extension NewsroomState {
                 clock.reservationCompleted(stamp)
             case .promise(let article, let term, let claim):
                 acknowledgeOwn(article, term, claim, &out)
+            case .notice(let notice):
+                written(notice)
+            case .barrier(let number):
+                passedBarrier = number
             default:
                 continue
             }
@@ -74,10 +80,20 @@ extension NewsroomState {
             case .promise(let article, let term, _):
                 promises[article]?[term] = nil
                 tallies[article]?.acks[member] = nil
+            case .notice(let notice):
+                written(notice)
+            case .barrier(let number):
+                passedBarrier = number
             default:
                 continue
             }
         }
+    }
+
+    /// The loss is told now, whether the disk took it or not.
+    private mutating func written(_ notice: Notice) {
+        unwritten[notice.article]?.remove(notice.claim)
+        if unwritten[notice.article]?.isEmpty == true { unwritten[notice.article] = nil }
     }
 
     private mutating func noticeDelivered(_ claim: ClaimID, _ out: inout Outbox) {

@@ -39,6 +39,8 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     public internal(set) var tallies: [ArticleID: AckTally] = [:]
     /// Losses that the editor has not been told of.
     public internal(set) var notices: [ClaimID: Notice] = [:]
+    /// Losses on their way to the disk: until then they are not told, nor what followed them.
+    var unwritten: [ArticleID: Set<ClaimID>] = [:]
     /// Whether own claims were checked against a peer's state since the start.
     public internal(set) var isVerified = false
     /// When own claims were released in this run, for collecting them after the horizon.
@@ -71,6 +73,13 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     var lastRenewal: Moment?
     /// Why another node last refused a link of this one, if any did.
     public internal(set) var lastRefusal: Refusal?
+
+    // MARK: Disk
+
+    /// Counts the effects that were held back for the disk.
+    var barrier: UInt64 = 0
+    /// The last of them that were carried out.
+    var passedBarrier: UInt64 = 0
 
     // MARK: Announced
 

@@ -58,6 +58,8 @@ public enum Record: Hashable, Sendable, Codable {
     case newsroomKey(NewsroomKey)
     /// The daemon was running at this time.
     case alive(WallTime)
+    /// Nothing to write: it tells, once it is this transaction's turn, how far the disk is.
+    case barrier(UInt64)
 }
 
 /// What a daemon starts from: what the disk holds, and what the machine gives.

@@ -96,7 +96,6 @@ final class Cluster {
     let witness = Witness()
     /// Whether each run's actions are kept for a replay.
     let isRecording: Bool
-    var trace = false
 
     static let tick: Int64 = 200
     static let tcpTimeout: Int64 = 5_000
@@ -225,7 +224,6 @@ final class Cluster {
         let node = nodes[index]
         guard let store = node.store else { return }
         let effects = store.dispatch(Action(at: time, event))
-        if trace { traceOut(event, effects, index, store.state) }
         if case .command(_, let command) = event { witness.asked(node, command) }
         carryOut(effects, of: index)
     }

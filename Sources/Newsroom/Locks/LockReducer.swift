@@ -157,9 +157,11 @@ extension NewsroomState {
             notices[oldest] = nil
         }
         notices[mine.id] = notice
-        unwritten[mine.article, default: []].insert(mine.id)
         out.persist(
-            [.ownClaim(released.claim, written: now.wall), .notice(notice)],
+            [
+                .ownClaim(released.claim, written: now.wall), .notice(notice),
+                lossBarrier(mine.article),
+            ],
             then: [.notify(.lost(notice))])
         push([released.entry], except: nil, &out)
     }

@@ -32,7 +32,7 @@ extension NewsroomState {
         }
     }
 
-    private func announceChange(
+    private mutating func announceChange(
         _ before: AnnouncedLock, _ after: Claim, isOrphaned: Bool, _ out: inout Outbox
     ) {
         if before.claim.member == after.member {
@@ -48,12 +48,21 @@ extension NewsroomState {
     }
 
     /// Tells it now, or after a loss of the same article that waits for the disk.
-    private func tell(_ article: ArticleID, _ what: Announcement, _ out: inout Outbox) {
-        if unwritten[article] == nil {
+    private mutating func tell(
+        _ article: ArticleID, _ what: Announcement, _ out: inout Outbox
+    ) {
+        if waitingLosses[article] == nil {
             out.add(.notify(what))
         } else {
-            out.persist([], then: [.notify(what)])
+            out.persist([lossBarrier(article)], then: [.notify(what)])
         }
+    }
+
+    /// The mark of something that watchers of the article are told once the disk is that far.
+    mutating func lossBarrier(_ article: ArticleID) -> Record {
+        lossBarriers += 1
+        waitingLosses[article] = lossBarriers
+        return .barrier(.loss, lossBarriers)
     }
 
     private func wasLost(_ claim: Claim) -> Bool {

@@ -50,7 +50,7 @@ extension NewsroomState {
             return ceiling.isEmpty ? effects : effects + [.persist(ceiling, then: [])]
         }
         barrier += 1
-        return [.persist(ceiling + [.barrier(barrier)], then: effects)]
+        return [.persist(ceiling + [.barrier(.ceiling, barrier)], then: effects)]
     }
 
     private mutating func persisted(_ records: [Record], _ out: inout Outbox) {
@@ -60,10 +60,8 @@ extension NewsroomState {
                 clock.reservationCompleted(stamp)
             case .promise(let article, let term, let claim):
                 acknowledgeOwn(article, term, claim, &out)
-            case .notice(let notice):
-                written(notice)
-            case .barrier(let number):
-                passedBarrier = number
+            case .barrier(let barrier, let number):
+                pass(barrier, number)
             default:
                 continue
             }
@@ -80,20 +78,19 @@ extension NewsroomState {
             case .promise(let article, let term, _):
                 promises[article]?[term] = nil
                 tallies[article]?.acks[member] = nil
-            case .notice(let notice):
-                written(notice)
-            case .barrier(let number):
-                passedBarrier = number
+            case .barrier(let barrier, let number):
+                pass(barrier, number)
             default:
                 continue
             }
         }
     }
 
-    /// The loss is told now, whether the disk took it or not.
-    private mutating func written(_ notice: Notice) {
-        unwritten[notice.article]?.remove(notice.claim)
-        if unwritten[notice.article]?.isEmpty == true { unwritten[notice.article] = nil }
+    private mutating func pass(_ barrier: Barrier, _ number: UInt64) {
+        switch barrier {
+        case .ceiling: passedBarrier = number
+        case .loss: waitingLosses = waitingLosses.filter { $0.value > number }
+        }
     }
 
     private mutating func noticeDelivered(_ claim: ClaimID, _ out: inout Outbox) {

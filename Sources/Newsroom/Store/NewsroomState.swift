@@ -39,8 +39,6 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     public internal(set) var tallies: [ArticleID: AckTally] = [:]
     /// Losses that the editor has not been told of.
     public internal(set) var notices: [ClaimID: Notice] = [:]
-    /// Losses on their way to the disk: until then they are not told, nor what followed them.
-    var unwritten: [ArticleID: Set<ClaimID>] = [:]
     /// Whether own claims were checked against a peer's state since the start.
     public internal(set) var isVerified = false
     /// When own claims were released in this run, for collecting them after the horizon.
@@ -80,6 +78,10 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     var barrier: UInt64 = 0
     /// The last of them that were carried out.
     var passedBarrier: UInt64 = 0
+    /// Counts the announcements that waited for a loss to be on disk.
+    var lossBarriers: UInt64 = 0
+    /// The last one of each article, while it waits.
+    var waitingLosses: [ArticleID: UInt64] = [:]
 
     // MARK: Announced
 

@@ -47,8 +47,6 @@ public struct LamportClock: Hashable, Sendable, Codable {
     public private(set) var reserved: LamportStamp
     /// The ceiling that is on its way to the disk, if any.
     public private(set) var reserving: LamportStamp?
-    /// The ceiling for which something that was to be said waits.
-    private var held = LamportStamp.zero
 
     /// How many stamps are reserved at once.
     public static let block: UInt64 = 4_096
@@ -70,18 +68,8 @@ public struct LamportClock: Hashable, Sendable, Codable {
         return now
     }
 
-    /// Whether the stamps used so far may be shown to others: all lie under the durable ceiling,
-    /// and nothing that came before still waits for the disk.
-    public var isDurable: Bool { now <= reserved && held <= reserved }
-
-    /// A ceiling above all earlier ones, to write to disk before what is to be said; until then
-    /// the clock is not durable, so that nothing later overtakes it.
-    public mutating func hold() -> LamportStamp {
-        let highest = max(reserving ?? reserved, held)
-        held = max(now.advanced(by: LamportClock.block), highest.advanced())
-        reserving = held
-        return held
-    }
+    /// Whether the stamps used so far may be shown to others: all lie under the durable ceiling.
+    public var isDurable: Bool { now <= reserved }
 
     /// The ceiling to write to disk now, or nil while half a block is left or a write is under way.
     public mutating func reserve() -> LamportStamp? {

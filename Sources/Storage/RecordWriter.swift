@@ -59,6 +59,8 @@ struct RecordWriter {
             try run(
                 "INSERT OR REPLACE INTO newsroom_keys (generation, secret) VALUES (?, ?)",
                 [Int64(key.generation), key.secret.data])
+        case .barrier:
+            break
         }
     }
 

@@ -184,7 +184,7 @@ final class Cluster {
             case .notice(let notice): boot.notices.append(notice)
             case .noticeDelivered(let claim): delivered.insert(claim)
             case .alive(let wall): boot.lastAlive = wall
-            case .peer, .newsroomKey: break
+            case .peer, .newsroomKey, .barrier: break
             }
         }
         boot.ownClaims = claims.keys.sorted().compactMap { claims[$0] }
@@ -256,7 +256,8 @@ final class Cluster {
     /// Disks write in order, one transaction after the other; a crash loses what is on its way.
     private func persist(_ records: [Record], then rest: [Effect], of node: Node) {
         let run = node.runs
-        node.diskFreeAt = max(node.diskFreeAt, now + faults.diskDelay)
+        let isWrite = records.contains { if case .barrier = $0 { false } else { true } }
+        node.diskFreeAt = max(node.diskFreeAt, now + (isWrite ? faults.diskDelay : 0))
         later(node.diskFreeAt - now) { [self] in
             guard node.isAlive, node.runs == run else { return }
             node.disk += records

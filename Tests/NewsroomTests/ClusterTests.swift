@@ -148,7 +148,7 @@ import Testing
         cluster.crash(2)
         cluster.run(.seconds(5))
         cluster.start(2)
-        cluster.run(.milliseconds(10))
+        cluster.run(.milliseconds(2))
         #expect(cluster[2].lock(article)?.condition == .unverified)
         cluster.run(.seconds(2))
         for node in cluster.nodes {
@@ -271,5 +271,35 @@ import Testing
         cluster.crash(0)
         cluster.start(0)
         #expect(cluster[0].lock(article) == nil, "a released lock rose again")
+    }
+
+    @Test func aSlowDiskHoldsNothingBackOnceTheCeilingIsWritten() throws {
+        let cluster = try Cluster(3)
+        cluster.faults.diskDelay = 600
+        for index in 0..<3 { cluster.crash(index) }
+        for index in 0..<3 { cluster.start(index) }
+        cluster.run(.seconds(3))
+        #expect(cluster[0].claim(article) != nil, "the answer waits for the disk")
+        cluster.run(.milliseconds(20))
+        #expect(cluster[1].lock(article)?.claim.member == cluster[0].member)
+    }
+
+    @Test func whatFollowsALossIsToldAfterIt() throws {
+        let cluster = try Cluster(2)
+        cluster.run(.seconds(2))
+        cluster[0].claim(article)
+        cluster.run(.milliseconds(50))
+        cluster.faults.diskDelay = 600
+        cluster[1].take(article)
+        cluster.run(.milliseconds(50))
+        cluster[0].take(article)
+        cluster.run(.seconds(3))
+        let told = cluster[0].announcements.suffix(2)
+        guard case .lost? = told.first, case .taken? = told.last else {
+            Issue.record("told \(told)")
+            return
+        }
+        #expect(cluster[0].losses.count == 1 && cluster[1].losses.count == 1)
+        #expect(cluster.witness.violations.isEmpty)
     }
 }

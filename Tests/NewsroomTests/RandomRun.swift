@@ -247,7 +247,7 @@ struct RunCheck {
             if lock.condition != .held {
                 witness.fault("\(article) is \(lock.condition) for node \(node.index)")
             }
-            if !lock.isEstablished && witness.restored.isEmpty {
+            if !lock.isEstablished && witness.restored.isEmpty && witness.amnesiacs.isEmpty {
                 witness.fault("\(article) is not established for node \(node.index)")
             }
         }

@@ -46,6 +46,9 @@ final class Witness {
     private(set) var tokens: [ArticleID: [ClaimID]] = [:]
     /// The locks as each node's watchers know them from announcements alone.
     private(set) var watched: [Int: [ArticleID: MemberID]] = [:]
+    /// Nodes that said claims in a run before the disk had them: their next claim may be of a term
+    /// that others promised to the forgotten one, so it stays without acks.
+    private(set) var amnesiacs: Set<Int> = []
     /// Nodes whose disks were put back: they may forget what they promised.
     var restored: Set<Int> = []
 
@@ -125,9 +128,13 @@ final class Witness {
     func answered(_ node: Cluster.Node, _ reply: Reply) {
         switch reply {
         case .held(let claim):
-            let last = spell(of: claim.article, node.index).map { spells[node.index]?[$0] }
+            let last = spellStarted(claim.article, by: claim.id.lamport, node.index)
             // Claiming what one holds changes nothing.
-            if let last, last?.end == nil, last?.since == claim.since { return }
+            if let last, let spell = spells[node.index]?[last], spell.end == nil,
+                spell.since == claim.since
+            {
+                return
+            }
             spells[node.index, default: []].append(
                 Spell(article: claim.article, start: claim.id.lamport, since: claim.since))
         case .released(let claim):
@@ -144,9 +151,7 @@ final class Witness {
             }
             watched[node.index, default: [:]][claim.article] = claim.member
         case .taken(let claim, let from):
-            // A loss waits for the disk before it is told; what happens next does not.
-            let before = watched[node.index]?[claim.article]
-            if before != from.member && before != node.member {
+            if watched[node.index]?[claim.article] != from.member {
                 fault("node \(node.index) announced \(claim.id) as taken from who had it not")
             }
             watched[node.index, default: [:]][claim.article] = claim.member
@@ -189,11 +194,9 @@ final class Witness {
                 if case .notice(let notice) = record { notice.claim } else { nil }
             })
         for (place, spell) in (spells[node.index] ?? []).enumerated() {
-            let last = self.spell(of: spell.article, node.index)
-            let kept = boot.ownClaims.first {
-                $0.article == spell.article && $0.id.lamport >= spell.start
-            }
-            guard place == last, let kept else {
+            let kept = boot.ownClaims.first { $0.article == spell.article }
+            guard let kept, place == spellStarted(spell.article, by: kept.id.lamport, node.index)
+            else {
                 // Nothing of it on disk: the answer was quicker.
                 if spell.end == nil { spells[node.index]?[place].end = .forgotten }
                 continue
@@ -215,6 +218,10 @@ final class Witness {
             node.disk.compactMap { record -> ClaimID? in
                 if case .ownClaim(let claim, _) = record { claim.id } else { nil }
             })
+        // order-free: any of them
+        if claims.keys.contains(where: { $0.member == node.member && !written.contains($0) }) {
+            amnesiacs.insert(node.index)
+        }
         for article in tokens.keys.sorted() {
             tokens[article]?.removeAll { $0.member == node.member && !written.contains($0) }
         }
@@ -228,10 +235,6 @@ final class Witness {
                 tokens[lock.claim.article, default: []].append(lock.claim.id)
             }
         }
-    }
-
-    private func spell(of article: ArticleID, _ index: Int) -> Int? {
-        spells[index]?.lastIndex { $0.article == article }
     }
 
     private func spellStarted(

@@ -192,18 +192,6 @@ struct Seeded: RandomNumberGenerator {
         #expect(clock.tick() == LamportStamp(clamping: 101))
     }
 
-    @Test func aClockIsNotDurableWhileSomethingSaidWaits() {
-        var clock = LamportClock(restartingFrom: .zero)
-        _ = clock.tick()
-        let first = clock.hold()
-        let second = clock.hold()
-        #expect(first < second)
-        clock.reservationCompleted(first)
-        #expect(clock.now < clock.reserved && !clock.isDurable)
-        clock.reservationCompleted(second)
-        #expect(clock.isDurable)
-    }
-
     @Test func aClockSaturatesInsteadOfTrapping() {
         var clock = LamportClock(restartingFrom: .max)
         #expect(clock.tick() == .max)

@@ -192,13 +192,9 @@ extension NewsroomState {
         _ new: [Fact], from id: LinkID?, stranger: MemberID?, _ out: inout Outbox
     ) {
         let knew = roster
-        let added = facts.merge(new, hash: out.signing.hash) { roster in
-            guard let stranger else { return true }
-            // One who comes late to a used invite may not push out who was first, whatever stamp
-            // its redemption bears.
-            return roster.members[stranger] != nil
-                && knew.orderedIDs.allSatisfy { roster.members[$0] != nil }
-        }
+        let added =
+            stranger.map { facts.admit($0, new, hash: out.signing.hash) }
+            ?? facts.merge(new, hash: out.signing.hash)
         if added.isEmpty {
             if let id, stranger != nil, links[id]?.hello != nil { refuseStranger(id, new, &out) }
             return

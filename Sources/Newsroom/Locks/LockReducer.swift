@@ -154,7 +154,10 @@ extension NewsroomState {
             claim: mine.id, article: mine.article, winner: winner, reason: reason, at: now.wall)
         losses[mine.id] = notice
         out.persist(
-            [.ownClaim(released.claim, written: now.wall), .notice(notice)],
+            [
+                .ownClaim(released.claim, written: now.wall), .notice(notice),
+                lossBarrier(mine.article),
+            ],
             then: [.notify(.lost(notice))])
         push([released.entry], except: nil, &out)
     }

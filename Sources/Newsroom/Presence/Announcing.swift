@@ -23,28 +23,46 @@ extension NewsroomState {
         case (let before?, nil):
             // A loss is told by its notice, which is on disk first.
             if before.claim.member != member || !wasLost(before.claim) {
-                out.add(.notify(.released(before.claim)))
+                tell(article, .released(before.claim), &out)
             }
         case (nil, let after?):
-            out.add(.notify(.claimed(after)))
+            tell(article, .claimed(after), &out)
         case (let before?, let after?):
             announceChange(before, after, isOrphaned: isOrphaned ?? false, &out)
         }
     }
 
-    private func announceChange(
+    private mutating func announceChange(
         _ before: AnnouncedLock, _ after: Claim, isOrphaned: Bool, _ out: inout Outbox
     ) {
         if before.claim.member == after.member {
-            if isOrphaned && !before.isOrphaned { out.add(.notify(.orphaned(after))) }
-            if before.isOrphaned && !isOrphaned { out.add(.notify(.restored(after))) }
+            if isOrphaned && !before.isOrphaned { tell(after.article, .orphaned(after), &out) }
+            if before.isOrphaned && !isOrphaned { tell(after.article, .restored(after), &out) }
         } else if before.claim.member == member && wasLost(before.claim) {
             return
         } else if after.supersedes.contains(before.claim.id) && !before.isOrphaned {
-            out.add(.notify(.taken(after, from: before.claim)))
+            tell(after.article, .taken(after, from: before.claim), &out)
         } else {
-            out.add(.notify(.claimed(after)))
+            tell(after.article, .claimed(after), &out)
         }
+    }
+
+    /// Tells it now, or after a loss of the same article that waits for the disk.
+    private mutating func tell(
+        _ article: ArticleID, _ what: Announcement, _ out: inout Outbox
+    ) {
+        if waitingLosses[article] == nil {
+            out.add(.notify(what))
+        } else {
+            out.persist([lossBarrier(article)], then: [.notify(what)])
+        }
+    }
+
+    /// The mark of something that watchers of the article are told once the disk is that far.
+    mutating func lossBarrier(_ article: ArticleID) -> Record {
+        lossBarriers += 1
+        waitingLosses[article] = lossBarriers
+        return .barrier(.loss, lossBarriers)
     }
 
     private func wasLost(_ claim: Claim) -> Bool {

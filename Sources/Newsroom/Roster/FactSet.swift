@@ -23,30 +23,42 @@ public struct FactSet: Hashable, Sendable, Codable {
         facts.keys.sorted().compactMap { facts[$0] }
     }
 
-    /// Takes in facts, and keeps those that mean something: what members say, and the redemptions
-    /// that stand. What throw-away keys say, and redemptions that lost their use to a lower one, is
-    /// dropped; so nodes that took in the same facts keep the same, whatever the order.
+    /// Takes in facts from a member, or from this machine: all, for one whose meaning hangs on
+    /// another may come before it.
     ///
-    /// - Parameter accept: judges the roster that would come of them; when it says no, nothing
-    ///   changes.
-    /// - Returns: the facts that were new and kept, in the order given.
-    public mutating func merge(
-        _ new: [Fact], hash: ([UInt8]) -> Bytes32, accept: (Roster) -> Bool = { _ in true }
-    ) -> [Fact] {
+    /// - Returns: the facts that were new, in the order given.
+    public mutating func merge(_ new: [Fact], hash: ([UInt8]) -> Bytes32) -> [Fact] {
         let room = NewsroomLimits.facts - facts.count
-        let unknown = new.filter { facts[$0.id] == nil }.prefix(max(0, room))
+        let unknown = Array(new.filter { facts[$0.id] == nil }.prefix(max(0, room)))
         guard !unknown.isEmpty else { return [] }
-        var merged = facts
         for fact in unknown {
-            merged[fact.id] = fact
+            facts[fact.id] = fact
         }
-        let roster = Roster(newsroom: newsroom, facts: merged)
-        guard accept(roster) else { return [] }
-        facts = merged.filter { roster.keeps($0.value) }
-        self.roster = roster
+        roster = Roster(newsroom: newsroom, facts: facts)
         digest = hash(facts.keys.sorted().flatMap(\.digest.bytes))
         rosterDigest = hash(roster.orderedIDs.flatMap(\.key.bytes))
-        return unknown.filter { facts[$0.id] != nil }
+        return unknown
+    }
+
+    /// Takes in the facts that a stranger brings, if they make it a member; of them only what
+    /// members say and the redemptions that stand, not what throw-away keys may say.
+    ///
+    /// One who comes late to a used invite may not push out who was first, whatever stamp its
+    /// redemption bears: every member must stay one.
+    ///
+    /// - Returns: the facts that were new, in the order given; none if it stays a stranger.
+    public mutating func admit(
+        _ stranger: MemberID, _ brought: [Fact], hash: ([UInt8]) -> Bytes32
+    ) -> [Fact] {
+        var candidates = facts
+        for fact in brought {
+            candidates[fact.id] = fact
+        }
+        let judged = Roster(newsroom: newsroom, facts: candidates)
+        guard judged.members[stranger] != nil,
+            roster.orderedIDs.allSatisfy({ judged.members[$0] != nil })
+        else { return [] }
+        return merge(brought.filter { judged.gives($0) }, hash: hash)
     }
 
     /// The facts by which a member shows a stranger that it is one: the genesis, and for it and
@@ -66,8 +78,8 @@ public struct FactSet: Hashable, Sendable, Codable {
 }
 
 extension Roster {
-    /// Whether a fact means something in this roster.
-    fileprivate func keeps(_ fact: Fact) -> Bool {
+    /// Whether a fact has a part in this roster.
+    fileprivate func gives(_ fact: Fact) -> Bool {
         guard let author = members[fact.author] else { return false }
         if case .member = fact.body { return author.redemption == fact.id }
         return true

@@ -90,10 +90,12 @@ public struct Roster: Hashable, Sendable, Codable {
         var seen = Set(known.keys)
         for fact in invites {
             guard case .invite(let invite) = fact.body else { continue }
+            var redeemers: Set<MemberID> = []
             let standing = (redemptions[fact.id] ?? []).filter {
                 $0.redemption.inviteKey == invite.inviteKey
                     && $0.redemption.redeemed <= invite.expires
                     && !seen.contains($0.fact.author)
+                    && redeemers.insert($0.fact.author).inserted
             }.prefix(invite.uses)
             for (fact, redemption) in standing where seen.insert(fact.author).inserted {
                 joined.append(

@@ -22,6 +22,8 @@ extension NewsroomState {
                 acknowledgeOwn(article, term, claim, &out)
             case .notice(let notice):
                 pend(notice)
+            case .barrier(let barrier, let number):
+                pass(barrier, number)
             default:
                 continue
             }
@@ -54,6 +56,8 @@ extension NewsroomState {
                 unsaved.notices.insert(claim)
             case .newsroomKey:
                 unsaved.newsroomKey = true
+            case .barrier(let barrier, let number):
+                pass(barrier, number)
             case .peer, .alive:
                 continue
             }
@@ -71,6 +75,13 @@ extension NewsroomState {
         if aliveNoted.map({ moment - $0 >= NewsroomLimits.alivePeriod }) ?? true {
             aliveNoted = moment
             out.persist([.alive(now.wall)])
+        }
+    }
+
+    private mutating func pass(_ barrier: Barrier, _ number: UInt64) {
+        switch barrier {
+        case .ceiling: passedBarrier = number
+        case .loss: waitingLosses = waitingLosses.filter { $0.value > number }
         }
     }
 

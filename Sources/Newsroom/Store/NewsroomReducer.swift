@@ -42,13 +42,19 @@ extension NewsroomState {
     }
 
     /// Lets no stamp out that is not under the durable ceiling, and raises the ceiling in time.
+    /// What waits for the disk is not overtaken by what follows.
     mutating func holdingBack(_ out: inout Outbox) -> [Effect] {
         let effects = out.takeEffects()
-        if !clock.isDurable && !effects.isEmpty {
-            return [.persist([.ceiling(clock.hold())], then: effects)]
+        let ceiling = clock.reserve()
+        if effects.isEmpty || (clock.isDurable && passedBarrier == barrier) {
+            return effects + (ceiling.map { [.persist([.ceiling($0)], then: [])] } ?? [])
         }
-        guard let ceiling = clock.reserve() else { return effects }
-        return effects + [.persist([.ceiling(ceiling)], then: [])]
+        barrier += 1
+        // A ceiling that is on its way goes along with what waits for it: a transaction without it
+        // may succeed where the one with it failed.
+        let waited = ceiling ?? (clock.isDurable ? nil : clock.reserving)
+        let records = waited.map { [Record.ceiling($0)] } ?? []
+        return [.persist(records + [.barrier(.ceiling, barrier)], then: effects)]
     }
 
     private mutating func noticeDelivered(_ claim: ClaimID, _ out: inout Outbox) {

@@ -78,6 +78,17 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     /// Why another node last refused a link of this one, if any did.
     public internal(set) var lastRefusal: Refusal?
 
+    // MARK: Disk
+
+    /// Counts the effects that were held back for the disk.
+    var barrier: UInt64 = 0
+    /// The last of them that were carried out.
+    var passedBarrier: UInt64 = 0
+    /// Counts the announcements that waited for a loss to be on disk.
+    var lossBarriers: UInt64 = 0
+    /// The last one of each article, while it waits.
+    var waitingLosses: [ArticleID: UInt64] = [:]
+
     // MARK: Announced
 
     /// The locks as they were last announced to this machine.

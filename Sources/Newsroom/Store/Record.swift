@@ -58,6 +58,16 @@ public enum Record: Hashable, Sendable, Codable {
     case newsroomKey(NewsroomKey)
     /// The daemon was running at this time.
     case alive(WallTime)
+    /// Nothing to write: it tells, once it is this transaction's turn, how far the disk is.
+    case barrier(Barrier, UInt64)
+}
+
+/// What waits in the order of writes, so that nothing later overtakes it.
+public enum Barrier: Hashable, Sendable, Codable {
+    /// Effects that may not leave before the clock's ceiling is on disk.
+    case ceiling
+    /// A loss of an article, and what watchers are told of the article after it.
+    case loss
 }
 
 /// What a daemon starts from: what the disk holds, and what the machine gives.

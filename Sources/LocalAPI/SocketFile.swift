@@ -13,8 +13,9 @@ struct SocketFile: Sendable {
             throw .pathTooLong(path: path, limit: BylineClient.Limits.socketPathBytes)
         }
         try Self.makeDirectory(URL(fileURLWithPath: path).deletingLastPathComponent())
-        var info = stat()
-        if lstat(path, &info) == 0, info.st_mode & S_IFMT != S_IFSOCK {
+        // Not stat(2): in a release build Swift takes its structure for another module's.
+        let found = try? FileManager.default.attributesOfItem(atPath: path)
+        if let type = found?[.type] as? FileAttributeType, type != .typeSocket {
             throw .notASocket(path: path)
         }
     }
@@ -37,8 +38,10 @@ struct SocketFile: Sendable {
             if mkdir(directory.path, 0o700) == 0 { return }
         }
         let cause = errno
-        var info = stat()
-        if stat(directory.path, &info) == 0, info.st_mode & S_IFMT == S_IFDIR { return }
+        var isDirectory: ObjCBool = false
+        let exists = FileManager.default.fileExists(
+            atPath: directory.path, isDirectory: &isDirectory)
+        if exists && isDirectory.boolValue { return }
         throw .noDirectory(path: directory.path, cause: String(cString: strerror(cause)))
     }
 }

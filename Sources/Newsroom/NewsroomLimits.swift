@@ -19,6 +19,8 @@ public enum NewsroomLimits {
     public static let members = 1_024
     /// Facts kept: a few a member; beyond it new ones are refused, so that a flood fills no disk.
     public static let facts = 8_192
+    /// Facts in a credential: a chain of five admins and more; a stranger's message may not be long.
+    public static let credentialFacts = 15
     /// Own claims kept, held and released, within the horizon.
     public static let ownClaims = 4_096
     /// Terms an article's promises are remembered for; only the newest can be asked about.
@@ -33,8 +35,6 @@ public enum NewsroomLimits {
     public static let addresses = 2_048
     /// Notices not yet delivered; the oldest go first.
     public static let notices = 1_024
-    /// Acks tallied per article: one a member.
-    public static let acksPerArticle = 1_024
 
     /// Between two beacons, before jitter and scaling.
     public static let beaconPeriod = Span.seconds(1)
@@ -47,6 +47,10 @@ public enum NewsroomLimits {
     public static let goneAfter = Span.seconds(5)
     /// A holder that is gone for this long leaves an orphan.
     public static let orphanGrace = Span.seconds(15)
+    /// Between two notes on disk that the daemon is alive: the horizon is counted from the last.
+    public static let alivePeriod = Span.seconds(600)
+    /// Before what a full disk refused is tried again.
+    public static let diskPause = Span.seconds(1)
     /// Claims are remembered, and silent members kept, for this long.
     public static let horizon = Span.days(7)
     /// Others that are asked for a fresh beacon of a quiet member (SWIM's indirect probes).

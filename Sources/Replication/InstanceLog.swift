@@ -27,6 +27,9 @@ where Key: Hashable & Sendable & Codable, Payload: EntryPayload {
         base.map { contiguous >= $0 } ?? false
     }
 
+    /// Whether anything is held beyond a gap.
+    var holdsAhead: Bool { !ahead.isEmpty }
+
     /// The number of entries held.
     public var count: Int { entries.count }
 
@@ -52,7 +55,13 @@ where Key: Hashable & Sendable & Codable, Payload: EntryPayload {
     }
 
     /// Notes that all that still counts above `from` and up to `upTo` has been taken in.
+    ///
+    /// The range is a relay's word: it counts only up to the newest write that its member signed,
+    /// or a lie would hide all that the member writes later. (The newest write always counts.)
     public mutating func cover(from: Version, upTo: Version) {
+        // order-free: a maximum
+        let newest = entries.values.map(\.version).max() ?? floor
+        let upTo = min(upTo, newest)
         guard from <= contiguous, upTo > contiguous else { return }
         contiguous = upTo
         closeGap()

@@ -45,23 +45,37 @@ where Key: Hashable & Sendable & Codable, Payload: EntryPayload {
         namespaces[member]?.knows(instance: instance, version: version) ?? false
     }
 
+    /// Forgets a member's entries: its key was never of the newsroom, or is no more.
+    ///
+    /// - Returns: the keys whose counting value is gone.
+    public mutating func forget(_ member: MemberID) -> Set<Key> {
+        guard let gone = namespaces.removeValue(forKey: member) else { return [] }
+        return Set(gone.current?.entries.keys.map { $0 } ?? [])
+    }
+
     /// What this node holds, in brief.
     public var digest: Digest {
         Digest(namespaces.compactMapValues(\.progress))
     }
 
-    /// What a node with this digest lacks, by member.
+    /// What a node with this digest lacks, by member; at most
+    /// `ReplicationLimits.entriesPerReply` entries, the rest when it asks again.
     public func deltas(for digest: Digest) -> [ReplicaDelta] {
-        namespaces.keys.sorted().compactMap { member in
-            guard let log = namespaces[member]?.newest else { return nil }
+        var room = ReplicationLimits.entriesPerReply
+        return namespaces.keys.sorted().compactMap { member in
+            guard room > 0, let log = namespaces[member]?.newest else { return nil }
             let held = digest.members[member]
             if let held, held.instance > log.instance { return nil }
             let from = held?.instance == log.instance ? held?.version ?? .zero : .zero
-            let entries = log.entries(above: from)
-            guard !entries.isEmpty || log.contiguous > from else { return nil }
+            guard log.contiguous > from || log.holdsAhead else { return nil }
+            let all = log.entries(above: from)
+            let entries = Array(all.prefix(room))
+            room -= entries.count
+            let isCut = entries.count < all.count
+            let reached = isCut ? entries.last?.version ?? from : log.contiguous
             return ReplicaDelta(
                 member: member, instance: log.instance, from: from,
-                upTo: max(from, log.contiguous), entries: entries)
+                upTo: max(from, min(reached, log.contiguous)), entries: entries)
         }
     }
 

@@ -75,6 +75,8 @@ enum EntryCodec {
             (key, body) = (.presence, .presence(try value(of: presence, version: field.version)))
         case .claim(let claim):
             let claim = try ClaimCodec.value(of: claim, member: member)
+            // Clocks merge the entry's stamp only, so a later claim would be ahead of all of them.
+            guard claim.id.lamport.value <= field.lamport else { throw .malformed }
             (key, body) = (.claim(claim.article), .claim(claim))
         case nil:
             guard (1...WireLimits.keyBytes).contains(bytes.count), bytes != [Kind.presence],

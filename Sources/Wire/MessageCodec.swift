@@ -21,15 +21,21 @@ public struct MessageCodec: Sendable {
         envelope(message).wireBytes
     }
 
-    /// Reads an envelope, leaves out what is `known`, and verifies everything else.
+    /// Reads an envelope, leaves out what is `known`, and verifies everything else. Of a stranger
+    /// only what may come before a greeting is read, so that nobody on the network can keep a node
+    /// busy with verifying.
     ///
     /// One bad statement condemns the message: an honest sender verified what it relays.
     /// - Throws: what is wrong, to be counted; nothing of the message may then be used.
     public mutating func decode(
-        _ bytes: [UInt8], knowing known: any KnownStatements
+        _ bytes: [UInt8], knowing known: any KnownStatements,
+        from sender: Sender = .member
     ) throws(WireError) -> Message {
         guard bytes.count <= WireLimits.frameBytes else { throw .tooLarge }
         let envelope = try Byline_V1_Envelope(wireBytes: bytes)
+        guard sender == .member || MessageCodec.isForStrangers(envelope) else {
+            throw .notForStrangers
+        }
         switch envelope.message {
         case .entries(let field):
             return .entries(try entries(field.entries, knowing: known))
@@ -61,6 +67,18 @@ public struct MessageCodec: Sendable {
 }
 
 extension MessageCodec {
+    /// A greeting, the credential that makes a member, or their refusal. The newsroom's key, which
+    /// costs no verification, proves that its sender was let in by somebody else.
+    private static func isForStrangers(_ envelope: Byline_V1_Envelope) -> Bool {
+        switch envelope.message {
+        case .hello, .refused, .newsroomKey: true
+        case .facts(let field): field.facts.count <= WireLimits.strangersFacts
+        // That it is of a later version is said by the reader.
+        case nil: true
+        case .entries, .beacons, .acks, .deltas, .digest, .beaconRequest: false
+        }
+    }
+
     private mutating func entries(
         _ fields: [Byline_V1_Signed], knowing known: any KnownStatements
     ) throws(WireError) -> [NewsroomEntry] {

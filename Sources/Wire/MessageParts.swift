@@ -4,11 +4,6 @@ internal import Replication
 // Messages cut to what a datagram or a frame carries.
 
 extension MessageCodec {
-    /// Whether the message fits into one sealed datagram.
-    public static func fitsDatagram(_ message: Message) -> Bool {
-        encode(message).count <= WireLimits.datagramPayloadBytes
-    }
-
     /// The envelopes that carry `message` in as few sealed datagrams as its order allows. What does
     /// not fit into any, such as a claim with a large certificate, is left to the links.
     public static func datagrams(for message: Message) -> [[UInt8]] {

@@ -17,6 +17,8 @@ public enum WireError: String, Error, Hashable, Sendable, CaseIterable, CustomSt
     case tooMany
     /// A text is empty, too long, or holds a control character.
     case badText
+    /// A link's other side says more than one may who has not shown that it is a member.
+    case notForStrangers
     /// A datagram was altered, or sealed with another key than its header says.
     case unsealable
     /// A datagram's member tag belongs to nobody in the roster.
@@ -48,6 +50,8 @@ public enum WireError: String, Error, Hashable, Sendable, CaseIterable, CustomSt
             "it holds more parts than the protocol allows; send less at once"
         case .badText:
             "a text is empty, too long, or holds a control character; correct it where it was typed"
+        case .notForStrangers:
+            "only members may say this; wait until the sender's facts show that it is one"
         case .unsealable:
             "the packet does not open with its sender's key; it was altered or forged"
         case .unknownSender:

@@ -15,6 +15,9 @@ public enum WireLimits {
     /// Statements in one message. The smallest has about 140 bytes, so that a frame holds fewer;
     /// the cap keeps a frame of empty ones from costing more memory than it has bytes.
     public static let statementsPerMessage = 2_048
+    /// Facts in a stranger's message: its credential, genesis and two facts for each step of the
+    /// chain of invites from the founder. Seven steps fit, and verifying them takes some 2 ms.
+    public static let strangersFacts = 16
     /// Deltas in one message: one a member.
     public static let deltasPerMessage = NewsroomLimits.members
     /// A statement without the acks in its certificate: twice the largest claim, which leaves room

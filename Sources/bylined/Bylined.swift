@@ -1,7 +1,11 @@
-internal import ArgumentParser
+public import ArgumentParser
 internal import BylineClient
+public import Discovery
+internal import Foundation
+public import Logging
+public import Newsroom
 
-/// The daemon's command line.
+/// `bylined`: runs the daemon until SIGTERM or SIGINT.
 @main
 struct Bylined: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,6 +17,70 @@ struct Bylined: AsyncParsableCommand {
             and ask it with `byline who`, `byline locks` and `byline watch`.
             """,
         version: "bylined \(Version.current)",
-        subcommands: [RunCommand.self, ReplayCommand.self],
-        defaultSubcommand: RunCommand.self)
+        subcommands: [ReplayCommand.self])
+
+    @Option(
+        help: ArgumentHelp(
+            "The directory of its state and socket. Default: $BYLINE_HOME, else the user's own.",
+            valueName: "dir"))
+    var home: String?
+
+    @Option(
+        name: .customLong("interface"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "A network interface to use; may be given again. Default: every one that is up.",
+            valueName: "name"))
+    var interfaces: [String] = []
+
+    @Option(
+        help: """
+            The TCP port to listen on; 0 lets the system choose. Default: 7947, or any where that \
+            is taken.
+            """)
+    var port: UInt16?
+
+    @Option(
+        name: .customLong("peer"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "Another daemon to dial where multicast does not pass; may be given again.",
+            valueName: "host:port"))
+    var peers: [Endpoint] = []
+
+    @Option(help: "How to find others: auto, avahi (the system's), embedded, or off.")
+    var discovery = DiscoveryMode.auto
+
+    @Option(help: "trace, debug, info, notice, warning, error or critical.")
+    var logLevel = Logger.Level.info
+
+    @Option(
+        help: ArgumentHelp(
+            "Record every action to a new file, for `bylined replay`.", valueName: "file"))
+    var record: String?
+
+    func run() async throws {
+        LoggingSystem.bootstrap(StreamLogHandler.standardError)
+        var logger = Logger(label: "bylined")
+        logger.logLevel = logLevel
+        do {
+            let daemon = Daemon(
+                options: Daemon.Options(
+                    location: try HomeLocation(home: home), interfaces: interfaces, port: port,
+                    peers: peers, discovery: discovery, record: record, logger: logger))
+            try await daemon.run()
+        } catch {
+            FileHandle.standardError.write(Data("bylined: \(error)\n".utf8))
+            throw ExitCode.failure
+        }
+    }
+}
+
+extension DiscoveryMode: ExpressibleByArgument {}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}
+
+extension Endpoint: ExpressibleByArgument {
+    /// Reads `HOST:PORT` or `[IPV6]:PORT`.
+    public init?(argument: String) {
+        self.init(argument)
+    }
 }

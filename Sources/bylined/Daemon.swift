@@ -37,7 +37,7 @@ struct Daemon {
         let boot = try repository.load(member: home.identity.member, newsroom: home.newsroom)
         var record: (@Sendable (Action) -> Void)?
         if let path = options.record {
-            let log = try ActionLog(creating: path)
+            let log = try ActionLog(creating: path, logger: options.logger)
             record = { log.record($0) }
         }
         let group = MultiThreadedEventLoopGroup.singleton
@@ -76,11 +76,17 @@ struct Daemon {
                 "home": "\(home.path)", "port": "\(boot.port)",
                 "socket": "\(options.location.socket)",
             ])
-        let services = ServiceGroup(
-            services: [NodeService(node: node, transport: transport, hub: hub), finder, server],
+        // Stopped from the last to the first: no more requests, then the goodbye, and at the end
+        // what may wait for avahi-daemon.
+        var services = ServiceGroupConfiguration(
+            services: [finder, NodeService(node: node, hub: hub), server],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: options.logger)
-        try await services.run()
+        services.maximumGracefulShutdownDuration = Daemon.stopWithin
+        try await ServiceGroup(configuration: services).run()
     }
+
+    /// Shorter than what service managers wait before they kill; a goodbye takes a second at most.
+    private static let stopWithin = Duration.seconds(15)
 }
 
 extension Daemon {
@@ -121,14 +127,12 @@ extension Daemon {
 /// Keeps the node running until shutdown, and then lets its goodbye out.
 private struct NodeService: Service {
     let node: NodeActor
-    let transport: NetworkTransport
     let hub: EventHub
 
     func run() async throws {
         try? await gracefulShutdown()
         hub.finish()
         await node.stop()
-        await transport.stop()
     }
 }
 
@@ -167,7 +171,10 @@ private final class Finder: Service, Sendable {
         ) { self.take($0) }
         discovery.start()
         try? await gracefulShutdown()
-        discovery.stop()
+        // It may wait for avahi-daemon, which is not to hold a thread that tasks run on.
+        try? await NIOThreadPool.singleton.runIfActive(eventLoop: node.eventLoop) {
+            discovery.stop()
+        }.get()
     }
 
     private func take(_ event: DiscoveryEvent) {

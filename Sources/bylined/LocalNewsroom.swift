@@ -16,7 +16,8 @@ struct LocalNewsroom: NewsroomService {
     let discovery: @Sendable () -> String
 
     func status() async throws(APIFailure) -> Status {
-        let state = await node.state
+        // A copy: the digest hashes all that is held, which would keep the node's loop busy.
+        let state = await node.read { $0 }
         let views = Views(state: state)
         let me = views.holder(state.member)
         return Status(
@@ -37,59 +38,64 @@ struct LocalNewsroom: NewsroomService {
     }
 
     func presence() async throws(APIFailure) -> [BylineClient.Presence] {
-        Views(state: await node.state).presence
+        await node.read { Views(state: $0).presence }
     }
 
     func locks() async throws(APIFailure) -> [Lock] {
-        Views(state: await node.state).locks
+        await node.read { Views(state: $0).locks }
     }
 
     func lock(of article: String) async throws(APIFailure) -> Lock? {
-        Views(state: await node.state).lock(of: try id(article))
+        let article = try id(article)
+        return await node.read { Views(state: $0).lock(of: article) }
     }
 
     func members() async throws(APIFailure) -> [BylineClient.Member] {
-        Views(state: await node.state).members
+        await node.read { Views(state: $0).members }
     }
 
     // MARK: Commands
 
     func claim(_ article: String, _ request: ClaimRequest) async throws(APIFailure) -> LockAnswer {
         let details = try details(desk: request.desk, title: request.title, note: request.note)
-        let article = try id(article)
-        return try await perform(
-            .claim(article, details, offline: request.offline), article)
+        return try await perform(.claim(try id(article), details, offline: request.offline))
     }
 
     func take(_ article: String, _ request: TakeRequest) async throws(APIFailure) -> LockAnswer {
         let details = try details(desk: nil, title: nil, note: request.note)
-        let article = try id(article)
-        return try await perform(.take(article, details, offline: request.offline), article)
+        return try await perform(.take(try id(article), details, offline: request.offline))
     }
 
     func release(_ article: String) async throws(APIFailure) -> LockAnswer {
-        let article = try id(article)
-        return try await perform(.release(article), article)
+        try await perform(.release(try id(article)))
     }
 
-    private func perform(
-        _ command: Command, _ article: ArticleID
-    ) async throws(APIFailure) -> LockAnswer {
-        let reply = try await answer(to: command)
-        let views = Views(state: await node.state)
-        let lock = views.lock(of: article)
+    private func perform(_ command: Command) async throws(APIFailure) -> LockAnswer {
+        let answer = try await ask(command) { reply, state in
+            self.answer(to: command, reply, Views(state: state))
+        }
+        return try answer.get()
+    }
+
+    private func answer(
+        to command: Command, _ reply: Reply, _ views: Views
+    ) -> Result<LockAnswer, APIFailure> {
         switch reply {
-        case .held: return LockAnswer(outcome: .held, lock: lock)
-        case .released: return LockAnswer(outcome: .released, lock: lock)
-        case .free, .adopted: return LockAnswer(outcome: .free, lock: lock)
+        case .held(let claim):
+            return .success(LockAnswer(outcome: .held, lock: views.lock(claim)))
+        case .released: return .success(LockAnswer(outcome: .released, lock: nil))
+        case .free, .adopted: return .success(LockAnswer(outcome: .free, lock: nil))
         case .refused(let claim, let reason):
-            return LockAnswer(
-                outcome: .refused, lock: lock,
-                message: refusal(reason, by: views.holder(claim.member).editor, of: command))
+            let editor = views.holder(claim.member).editor
+            return .success(
+                LockAnswer(
+                    outcome: .refused, lock: views.lock(claim),
+                    message: refusal(reason, by: editor, of: command)))
         case .full(let limit):
-            throw .limit(
-                "this machine already keeps \(limit) claims; release some, or wait until released "
-                    + "ones are forgotten after seven days")
+            return .failure(
+                .limit(
+                    "this machine already keeps \(limit) claims; release some, or wait until "
+                        + "released ones are forgotten after seven days"))
         }
     }
 
@@ -105,9 +111,11 @@ struct LocalNewsroom: NewsroomService {
         }
     }
 
-    private func answer(to command: Command) async throws(APIFailure) -> Reply {
-        switch await node.perform(command) {
-        case .success(let reply): return reply
+    private func ask<Value: Sendable>(
+        _ command: Command, answer: @escaping @Sendable (Reply, NewsroomState) -> Value
+    ) async throws(APIFailure) -> Value {
+        switch await node.perform(command, answer: answer) {
+        case .success(let value): return value
         case .failure(let error): throw .internal("\(error)")
         }
     }
@@ -115,8 +123,33 @@ struct LocalNewsroom: NewsroomService {
     // MARK: Invites
 
     func invite(_ request: InviteRequest) async throws(APIFailure) -> Invitation {
-        let state = await node.state
-        guard let me = state.roster.members[state.member], me.role == .admin else {
+        let expires = try expiry(of: request)
+        let code = try await node.read { state throws(APIFailure) in
+            try joinCode(expires: expires, in: state)
+        }
+        if case .full(let limit) = try await ask(.adopt(code.invite), answer: { reply, _ in reply })
+        {
+            throw .limit("the newsroom keeps \(limit) facts, as many as it may; no invite fits")
+        }
+        return Invitation(
+            code: code.text, expires: Timestamp(milliseconds: expires.millisecondsSinceEpoch))
+    }
+
+    private func expiry(of request: InviteRequest) throws(APIFailure) -> WallTime {
+        let seconds = Int64(clamping: request.expiresSeconds ?? LocalNewsroom.inviteSeconds)
+        let (lifetime, overflow) = seconds.multipliedReportingOverflow(by: 1_000)
+        guard !overflow, seconds > 0, seconds <= LocalNewsroom.inviteSecondsMax else {
+            throw .badRequest(
+                "an invite is good for 1 second to 365 days; \(seconds) seconds were asked for")
+        }
+        return WallTime(
+            millisecondsSinceEpoch: SystemTime.now.wall.millisecondsSinceEpoch + lifetime)
+    }
+
+    private func joinCode(
+        expires: WallTime, in state: NewsroomState
+    ) throws(APIFailure) -> JoinCode {
+        guard state.roster.members[state.member]?.role == .admin else {
             let admins = Views(state: state).members.filter { $0.role == Role.admin.rawValue }
             let names = admins.map(\.editor).joined(separator: ", ")
             throw .forbidden("only an admin can invite; ask \(names)")
@@ -124,20 +157,9 @@ struct LocalNewsroom: NewsroomService {
         guard let genesis = state.facts.facts[FactID(state.newsroom.digest)] else {
             throw .internal("the newsroom's first fact is missing; restart bylined")
         }
-        let seconds = Int64(clamping: request.expiresSeconds ?? LocalNewsroom.inviteSeconds)
-        let (lifetime, overflow) = seconds.multipliedReportingOverflow(by: 1_000)
-        guard !overflow, seconds > 0, seconds <= LocalNewsroom.inviteSecondsMax else {
-            throw .badRequest(
-                "an invite is good for 1 second to 365 days; \(seconds) seconds were asked for")
-        }
-        let expires = WallTime(
-            millisecondsSinceEpoch: SystemTime.now.wall.millisecondsSinceEpoch + lifetime)
-        let code = JoinCode(
+        return JoinCode(
             genesis: genesis, admin: identity, role: .editor, expires: expires, uses: 1,
             lamport: state.clock.now.advanced(), rosterHead: state.facts.rosterDigest)
-        _ = try await answer(to: .adopt(code.invite))
-        return Invitation(
-            code: code.text, expires: Timestamp(milliseconds: expires.millisecondsSinceEpoch))
     }
 
     /// Seven days: an invite waits for a colleague's next day at the office.
@@ -151,9 +173,7 @@ struct LocalNewsroom: NewsroomService {
     }
 
     func noticeDelivered(_ notice: String) async {
-        let state = await node.state
-        // order-free: at most one has this id
-        guard let claim = state.notices.keys.first(where: { "\($0)" == notice }) else { return }
+        guard let claim = ClaimID(notice) else { return }
         await node.noticeDelivered(claim)
     }
 
@@ -203,5 +223,15 @@ struct LocalNewsroom: NewsroomService {
         counters["links"] = UInt64(state.links.count)
         counters["clones"] = UInt64(state.clonesSeen)
         return counters
+    }
+}
+
+extension ClaimID {
+    /// Reads `stamp-member`, as it is described; nil if it is not of this form.
+    init?(_ description: String) {
+        let parts = description.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 2, let lamport = UInt64(parts[0]), let key = Bytes32(hex: parts[1])
+        else { return nil }
+        self.init(lamport: LamportStamp(clamping: lamport), member: MemberID(key))
     }
 }

@@ -14,9 +14,8 @@ internal import Wire
 /// It runs on the event loop of the transport, so a datagram is reduced and answered without a
 /// change of threads.
 actor NodeActor {
-    /// What became of a command: its reply, or a disk that would not take what had to be on it
-    /// first.
-    typealias Answer = Result<Reply, StorageError>
+    /// Takes what became of a command, with the state at that moment.
+    private typealias Asker = (Result<Reply, NoReply>, NewsroomState) -> Void
 
     nonisolated let eventLoop: any EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -29,9 +28,13 @@ actor NodeActor {
     private var packets: PacketRoom
     private var transport: NetworkTransport?
     private var listener: (@Sendable (Announcement, NewsroomState) -> Void)?
-    private var waiting: [RequestID: CheckedContinuation<Answer, Never>] = [:]
+    private var waiting: [RequestID: Asker] = [:]
     private var requests: UInt64 = 0
+    /// What the transport tells before the run begins; nil from then on.
+    private var early: [TransportEvent]? = []
     private var ticks: RepeatedTask?
+    /// The run has ended: the disk may still report, but nothing is taken in any more.
+    private var isClosed = false
     /// Datagrams and frames that were dropped before they reached the store, by reason.
     private(set) var drops: [WireError: UInt64] = [:]
 
@@ -50,8 +53,13 @@ actor NodeActor {
             middleware: record.map { [Recorder.middleware($0)] } ?? [])
     }
 
-    /// What the node knows now.
-    var state: NewsroomState { store.state }
+    /// What `body` makes of all that the node knows now. A copy that outlived this call would make
+    /// the next action copy whatever it changes.
+    func read<Value: Sendable, Failure: Error>(
+        _ body: @Sendable (NewsroomState) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        try body(store.state)
+    }
 
     /// What the transport counted.
     var traffic: TransportCounters? { transport?.counters }
@@ -65,7 +73,11 @@ actor NodeActor {
     ) {
         self.transport = transport
         self.listener = listener
-        dispatch(.started(boot))
+        // A replay knows no other time to begin at than that of the first action.
+        dispatch(.started(boot), at: store.state.now)
+        let missed = early ?? []
+        early = nil
+        for event in missed { handle(event) }
         let interval = TimeAmount.milliseconds(NodeActor.tickMilliseconds)
         ticks = eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) {
             [weak self] _ in
@@ -73,21 +85,43 @@ actor NodeActor {
         }
     }
 
-    /// Says goodbye.
-    func stop() {
+    /// Says goodbye, lets it out, and ends the run.
+    func stop() async {
         ticks?.cancel()
         dispatch(.stopping)
+        await written()
+        await transport?.stop()
+        isClosed = true
+        // order-free: each waits on its own
+        for asker in waiting.values { asker(.failure(.stopped), store.state) }
+        waiting = [:]
+    }
+
+    /// Waits for the writes under way, and for what follows from them: the goodbye may be held back
+    /// until the clock's ceiling is on the disk.
+    private func written() async {
+        await withCheckedContinuation { continuation in
+            repository.write([]) { [eventLoop] _ in
+                eventLoop.execute { continuation.resume() }
+            }
+        }
     }
 
     /// Often enough that a break in the beacons is noticed within a fifth of their period.
     private static let tickMilliseconds: Int64 = 200
 
-    /// Asks the store for something and waits for the answer.
-    func perform(_ command: Command) async -> Answer {
+    /// Asks the store for something; gives what `answer` makes of the reply and of the state that
+    /// goes with it, before anything else can happen.
+    func perform<Value: Sendable>(
+        _ command: Command, answer: @escaping @Sendable (Reply, NewsroomState) -> Value
+    ) async -> Result<Value, NoReply> {
+        guard !isClosed else { return .failure(.stopped) }
         requests += 1
         let request = RequestID(requests)
         return await withCheckedContinuation { continuation in
-            waiting[request] = continuation
+            waiting[request] = { result, state in
+                continuation.resume(returning: result.map { answer($0, state) })
+            }
             dispatch(.command(request, command))
         }
     }
@@ -113,11 +147,10 @@ actor NodeActor {
     // MARK: In
 
     func handle(_ event: TransportEvent) {
+        if early != nil { return keep(event) }
         switch event {
-        case .datagram(let bytes, let endpoint):
-            opened(bytes) { .datagram($0, from: endpoint) }
-        case .frame(let link, let bytes):
-            decoded(bytes) { .message(link, $0) }
+        case .datagram(let bytes, let endpoint): receive(bytes, from: endpoint)
+        case .frame(let link, let bytes): receive(bytes, on: link)
         case .linkUp(let link, let peer, let endpoint, let isDialled):
             logger.debug(
                 "link up",
@@ -136,24 +169,42 @@ actor NodeActor {
         }
     }
 
-    private func opened(_ packet: [UInt8], _ event: (Message) -> Event) {
+    /// Keeps what came before the run: the transport listens first, because a run begins with its
+    /// port. A datagram may be lost, and cannot be opened yet.
+    private func keep(_ event: TransportEvent) {
+        if case .datagram = event { return }
+        early?.append(event)
+    }
+
+    private func receive(_ packet: [UInt8], from endpoint: Endpoint) {
         do throws(WireError) {
             guard let envelope = try packets.open(packet, ownInstance: store.state.instance) else {
                 return
             }
-            decoded(envelope, event)
+            dispatch(.datagram(try decoded(envelope, from: .member), from: endpoint))
         } catch {
             count(error)
         }
     }
 
-    private func decoded(_ envelope: [UInt8], _ event: (Message) -> Event) {
+    private func receive(_ frame: [UInt8], on link: LinkID) {
+        let sender: Sender = store.state.links[link]?.isGreeted == true ? .member : .stranger
         do throws(WireError) {
-            let message = try packets.decode(envelope, knowing: KnownState(state: store.state))
-            dispatch(event(message))
+            dispatch(.message(link, try decoded(frame, from: sender)))
         } catch {
             count(error)
+            // One whose credential is still in question may take itself for a member, and is to hear
+            // why it is none: what it says too early is left unread, as cheaply as can be.
+            if sender == .stranger && error != .notForStrangers {
+                transport?.close(link, reason: "a stranger's message: \(error)")
+            }
         }
+    }
+
+    private func decoded(
+        _ envelope: [UInt8], from sender: Sender
+    ) throws(WireError) -> Message {
+        try packets.decode(envelope, knowing: KnownState(state: store.state), from: sender)
     }
 
     private func count(_ error: WireError) {
@@ -161,8 +212,9 @@ actor NodeActor {
         logger.debug("dropped", metadata: ["why": "\(error)"])
     }
 
-    private func dispatch(_ event: Event) {
-        let effects = store.dispatch(Action(at: SystemTime.now, event))
+    private func dispatch(_ event: Event, at time: Time = SystemTime.now) {
+        guard !isClosed else { return }
+        let effects = store.dispatch(Action(at: time, event))
         packets.follow(store.state)
         carryOut(effects)
     }
@@ -173,7 +225,7 @@ actor NodeActor {
         for effect in effects {
             switch effect {
             case .answer(let request, let reply):
-                waiting.removeValue(forKey: request)?.resume(returning: .success(reply))
+                waiting.removeValue(forKey: request)?(.success(reply), store.state)
             case .multicast(let message):
                 multicast(message)
             case .send(let message, let links):
@@ -193,12 +245,14 @@ actor NodeActor {
         }
     }
 
+    /// What fits into no datagram goes over the links alone.
     private func multicast(_ message: Message) {
         do throws(WireError) {
-            guard let packet = try packets.seal(message) else { return }
-            transport?.multicast(packet)
+            for envelope in MessageCodec.datagrams(for: message) {
+                guard let packet = try packets.seal(envelope) else { return }
+                transport?.multicast(packet)
+            }
         } catch {
-            // Too large for a datagram: it goes over the links alone.
             count(error)
         }
     }
@@ -214,6 +268,7 @@ actor NodeActor {
     private func persisted(
         _ records: [Record], _ result: Result<Void, StorageError>, then rest: [Effect]
     ) {
+        guard !isClosed else { return }
         switch result {
         case .success:
             carryOut(rest)
@@ -231,7 +286,7 @@ actor NodeActor {
         for effect in effects {
             switch effect {
             case .answer(let request, _):
-                waiting.removeValue(forKey: request)?.resume(returning: .failure(error))
+                waiting.removeValue(forKey: request)?(.failure(.disk(error)), store.state)
             case .notify:
                 carryOut([effect])
             case .persist(_, let rest):

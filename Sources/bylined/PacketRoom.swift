@@ -46,9 +46,9 @@ struct PacketRoom: ~Copyable {
     /// The member with this tag, if it is in the roster.
     func member(of tag: MemberTag) -> MemberID? { tags[tag] }
 
-    /// The datagram for a message, or nil before the newsroom's key is known.
-    mutating func seal(_ message: Message) throws(WireError) -> [UInt8]? {
-        try sealer?.seal(MessageCodec.encode(message))
+    /// The datagram for an envelope, or nil before the newsroom's key is known.
+    mutating func seal(_ envelope: [UInt8]) throws(WireError) -> [UInt8]? {
+        try sealer?.seal(envelope)
     }
 
     /// The envelope in a datagram; nil for this run's own, and before the newsroom's key is known.
@@ -62,9 +62,9 @@ struct PacketRoom: ~Copyable {
 
     /// Reads an envelope, leaving out what is known.
     mutating func decode(
-        _ envelope: [UInt8], knowing known: any KnownStatements
+        _ envelope: [UInt8], knowing known: any KnownStatements, from sender: Sender
     ) throws(WireError) -> Message {
-        try codec.decode(envelope, knowing: known)
+        try codec.decode(envelope, knowing: known, from: sender)
     }
 }
 

@@ -14,22 +14,34 @@ struct Views {
     }
 
     func lock(_ view: LockView) -> Lock {
-        let claim = view.claim
-        return Lock(
+        lock(
+            view.claim, LockState(rawValue: view.condition.rawValue), view.isEstablished,
+            SeenBy(count: view.seenBy, of: view.membersHere))
+    }
+
+    /// The lock that a claim gives or gave: one that no longer decides, because the answer about it
+    /// had to wait for the disk, is unverified.
+    func lock(_ claim: Claim) -> Lock {
+        if let view = state.lock(of: claim.article), view.claim.id == claim.id { return lock(view) }
+        return lock(claim, .unverified, false, SeenBy(count: 1, of: state.membersHere.count))
+    }
+
+    private func lock(
+        _ claim: Claim, _ condition: LockState, _ isEstablished: Bool, _ seenBy: SeenBy
+    ) -> Lock {
+        Lock(
             article: claim.article.description, desk: claim.desk?.description,
-            title: claim.title?.description,
-            state: LockState(rawValue: view.condition.rawValue), holder: holder(claim.member),
+            title: claim.title?.description, state: condition, holder: holder(claim.member),
             term: claim.term.number, token: claim.id.lamport.value, claim: "\(claim.id)",
             since: timestamp(claim.since), note: claim.note?.description,
-            established: view.isEstablished,
-            seenBy: SeenBy(count: view.seenBy, of: view.membersHere))
+            established: isEstablished, seenBy: seenBy)
     }
 
     func lock(of article: ArticleID) -> Lock? {
-        state.lock(of: article).map(lock)
+        state.lock(of: article).map { lock($0) }
     }
 
-    var locks: [Lock] { state.locks.map(lock) }
+    var locks: [Lock] { state.locks.map { lock($0) } }
 
     func presence(_ view: PresenceView) -> BylineClient.Presence {
         let member = view.member

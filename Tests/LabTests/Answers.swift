@@ -50,6 +50,7 @@ struct Status: Decodable {
     let name: String
     let policy: String
     let peers: Int
+    let members: Int
     let cutOff: Bool
     let discovery: String
     let stateDigest: String

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 extension LabSuite {
@@ -78,6 +79,25 @@ extension LabSuite {
                 }
                 let status = try lab[2].status()
                 #expect(status.name == "The Daily Example" && status.policy == "advisory")
+            }
+        }
+
+        @Test("a recorded run replays to the digest that the daemon ended with")
+        func recordAndReplay() async throws {
+            try await Lab.with(hosts: 2) { lab in
+                try await lab.found(["Ada", "Grace"])
+                let log = lab[1].directory.appendingPathComponent("run.jsonl").path
+                try await lab[1].start("--record", log)
+                try await lab[2].start()
+                try await lab.meet()
+                #expect(try lab[2].claim("budget").outcome == "held")
+                #expect(try lab[1].run("byline", "take", "budget", "--yes").status == 0)
+                #expect(try lab[1].claim("front-page").outcome == "held")
+                try await lab.agree(within: .seconds(5))
+                let digest = try lab[1].status().stateDigest
+                try await lab[1].stop()
+                let replay = try lab[1].run("bylined", "replay", log)
+                #expect(replay.output.contains(digest), "\(replay)")
             }
         }
     }

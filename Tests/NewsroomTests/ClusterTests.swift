@@ -180,6 +180,40 @@ import Testing
         #expect(Set(cluster.nodes.map(\.digest)).count == 1)
     }
 
+    @Test func afterALongCutAllIsEqualWithinFiveSeconds() throws {
+        let cluster = try Cluster(3)
+        cluster.run(.seconds(2))
+        cluster.partition([0, 1], [2])
+        cluster.run(.seconds(90))
+        cluster[0].claim(article)
+        cluster.heal()
+        cluster.run(.seconds(5))
+        #expect(Set(cluster.nodes.map(\.digest)).count == 1)
+        #expect(cluster[2].lock(article)?.claim.member == cluster[0].member)
+    }
+
+    @Test func whoWasGoneBeforeACutIsJudgedAnewAfterIt() throws {
+        let cluster = try Cluster(3)
+        cluster.run(.seconds(2))
+        cluster.crash(2)
+        cluster.run(.seconds(20))
+        #expect(cluster[0].state.lapsed == [cluster[2].member])
+        cluster.partition([0], [1, 2])
+        cluster.run(.seconds(10))
+        cluster.start(2)
+        cluster.run(.seconds(5))
+        cluster[2].claim(article)
+        cluster.run(.seconds(1))
+        // Only node 1 is heard first; what it brings must not look like an orphan.
+        cluster.partition([0, 1], [2])
+        cluster.run(.milliseconds(4_500))
+        #expect(cluster[0].lock(article)?.condition == .held)
+        guard case .refused? = cluster[0].claim(article) else {
+            Issue.record("a living holder's lock was taken")
+            return
+        }
+    }
+
     @Test func withoutMulticastClaimsStillReachEveryoneInTwoSeconds() throws {
         let cluster = try Cluster(8)
         cluster.faults.isMulticastOn = false
@@ -248,6 +282,27 @@ import Testing
         #expect(cluster[0].claim(article) != nil, "the answer waits for the disk")
         cluster.run(.milliseconds(20))
         #expect(cluster[1].lock(article)?.claim.member == cluster[0].member)
+    }
+
+    @Test func aMemberWhoseOldDiskWasPutBackIsHereAgain() throws {
+        let cluster = try Cluster(3)
+        let copy = cluster[2].disk
+        cluster.run(.seconds(2))
+        for _ in 0..<2 {
+            cluster.crash(2)
+            cluster.start(2)
+            cluster.run(.seconds(2))
+        }
+        cluster.crash(2)
+        cluster[2].disk = copy
+        cluster.witness.restored.insert(2)
+        cluster.start(2)
+        cluster[2].claim(article)
+        cluster.run(.seconds(25))
+        for node in cluster.nodes {
+            #expect(node.state.membersHere.count == 3)
+            #expect(node.lock(article)?.condition == .held)
+        }
     }
 
     @Test func whatFollowsALossIsToldAfterIt() throws {

@@ -53,7 +53,8 @@ private struct FactBook {
 
     func roster(_ facts: [Fact]) -> FactSet {
         var set = FactSet(newsroom: newsroom)
-        for fact in facts {
+        // What meant nothing when it came is sent again, as long as nodes differ.
+        for fact in facts.flatMap({ _ in facts }) {
             _ = set.merge([fact], hash: { bytes in
                 FactBook.bytes(bytes.reduce(0) { $0 &* 31 &+ $1 })
             })

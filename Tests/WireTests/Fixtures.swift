@@ -146,10 +146,11 @@ struct House {
     }
 
     func decode(
-        _ bytes: [UInt8], knowing known: any KnownStatements = NothingKnown()
+        _ bytes: [UInt8], knowing known: any KnownStatements = NothingKnown(),
+        from sender: Sender = .member
     ) throws(WireError) -> Message {
         var codec = MessageCodec(newsroom: newsroom)
-        return try codec.decode(bytes, knowing: known)
+        return try codec.decode(bytes, knowing: known, from: sender)
     }
 
     func decode(entries statements: [SignedStatement]) throws(WireError) -> [NewsroomEntry] {

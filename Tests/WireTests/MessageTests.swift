@@ -67,6 +67,38 @@ struct MessageTests {
         }
     }
 
+    @Test("A stranger may greet, show its credential, the key and a refusal, and nothing else")
+    func strangers() throws {
+        for message in try house.messages() {
+            let bytes = MessageCodec.encode(message)
+            switch message {
+            case .hello, .facts, .newsroomKey, .refused:
+                #expect(try house.decode(bytes, from: .stranger) == message)
+            case .entries, .beacons, .acks, .deltas, .digest, .beaconRequest:
+                #expect(throws: WireError.notForStrangers) {
+                    try house.decode(bytes, from: .stranger)
+                }
+            }
+        }
+    }
+
+    @Test("A stranger's facts beyond a credential are refused before any is verified")
+    func strangersFacts() throws {
+        let forged = try #require(house.facts().last).statement.withBadSignature.field
+        func facts(_ count: Int) -> [UInt8] {
+            Byline_V1_Envelope.filled {
+                $0.facts.facts = Array(repeating: forged, count: count)
+            }.wireBytes
+        }
+        #expect(throws: WireError.badSignature) {
+            try house.decode(facts(WireLimits.strangersFacts), from: .stranger)
+        }
+        #expect(throws: WireError.notForStrangers) {
+            try house.decode(facts(WireLimits.strangersFacts + 1), from: .stranger)
+        }
+        #expect(throws: WireError.unknownVersion) { try house.decode([], from: .stranger) }
+    }
+
     @Test("A delta of another member's, another run's, disordered or early entries is refused")
     func dishonestDeltas() throws {
         let member = house.members[0].member

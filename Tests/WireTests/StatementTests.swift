@@ -112,6 +112,24 @@ struct StatementTests {
         }
     }
 
+    @Test("A claim may be older than the entry that says it, and not newer")
+    func claimStamps() throws {
+        let claim = ClaimCodec.field(try house.claim(at: 5_000))
+        func statement(at stamp: UInt64) -> SignedStatement {
+            entry {
+                $0.lamport = stamp
+                $0.key = .init([UInt8(ascii: "c")] + Array(claim.article.utf8))
+                $0.claim = claim
+            }
+        }
+        for stamp: UInt64 in [5_000, 5_001] {
+            #expect(try house.decode(entries: [statement(at: stamp)]).count == 1)
+        }
+        #expect(throws: WireError.malformed) {
+            try house.decode(entries: [statement(at: 4_999)])
+        }
+    }
+
     @Test("A claim with a bad text, or with too much, is refused for it")
     func claimCaps() throws {
         let bad: [(WireError, SignedStatement)] = [
@@ -207,6 +225,7 @@ extension StatementTests {
     private func claimEntry(_ change: (inout Byline_V1_Claim) -> Void) throws -> SignedStatement {
         let claim = changed(ClaimCodec.field(try house.claim()), change)
         return entry {
+            $0.lamport = 5_000
             $0.key = .init([UInt8(ascii: "c")] + Array(claim.article.utf8))
             $0.claim = claim
         }

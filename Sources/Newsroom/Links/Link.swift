@@ -16,6 +16,9 @@ public struct Link: Hashable, Sendable, Codable {
     public internal(set) var isGreeted = false
     /// The other side said that it will close; a broken link then means nothing.
     public internal(set) var isEnding = false
+    /// The facts that it brought with an expired invite, until it shows that it is a member by
+    /// knowing the newsroom's key.
+    var expired: [Fact]?
     /// When a digest was last sent on it.
     public internal(set) var lastDigest: Moment?
 

@@ -14,6 +14,7 @@ extension NewsroomState {
         }
         guard links.count < NewsroomLimits.links else {
             drop(.linkCap)
+            if isDialled { addresses.failed(endpoint, at: moment) }
             return refuse(id, .enoughLinks, &out)
         }
         links[id] = Link(
@@ -21,7 +22,9 @@ extension NewsroomState {
         if isDialled { addresses.reached(endpoint, other, at: moment) }
         let hello = Hello(
             newsroom: newsroom, instance: instance, lamport: clock.now,
-            factsDigest: facts.digest, port: port, digest: replica.digest)
+            factsDigest: facts.digest, port: port,
+            // A stranger need not know who there is.
+            digest: roster.members[other] == nil ? Digest() : replica.digest)
         out.send(.hello(hello), to: [id])
     }
 
@@ -39,9 +42,11 @@ extension NewsroomState {
     }
 
     mutating func dialFailed(_ endpoint: Endpoint, isRefused: Bool, _ out: inout Outbox) {
-        let other = addresses.addresses[endpoint]?.member
+        let address = addresses.addresses[endpoint]
         addresses.failed(endpoint, at: moment)
-        guard isRefused, let other, let peer = peers[other], peer.isSuspect,
+        // A hint, which anyone can give, says nothing of where the member really is.
+        guard isRefused, let other = address?.member, address?.isKept == true,
+            let peer = peers[other], peer.isSuspect,
             !links.values.contains(where: { $0.member == other })
         else { return }
         takeLeave(of: other, &out)
@@ -67,10 +72,9 @@ extension NewsroomState {
             return refuse(id, .otherNewsroom, &out)
         }
         links[id]?.hello = hello
-        addresses.learn(
-            Endpoint(host: link.endpoint.host, port: hello.port), member: link.member, at: moment)
+        // First only what shows who this is: a stranger learns no more, and takes no more in.
         if hello.factsDigest != facts.digest {
-            out.send(.facts(facts.ordered), to: [id])
+            out.send(.facts(facts.credential(of: member)), to: [id])
         }
         completeGreeting(of: id, &out)
     }
@@ -82,14 +86,15 @@ extension NewsroomState {
         else { return }
         links[id]?.isGreeted = true
         clock.merge(hello.lamport)
+        addresses.learn(
+            Endpoint(host: link.endpoint.host, port: hello.port), member: link.member,
+            isKept: true, at: moment)
         if link.isDialled { out.persist([.peer(link.member, link.endpoint)]) }
         if let newsroomKey { out.send(.newsroomKey(newsroomKey), to: [id]) }
+        if hello.factsDigest != facts.digest { out.send(.facts(facts.ordered), to: [id]) }
         proveAlive(link.member, hello.instance, &out)
-        if let mine = hello.digest.members[member]?.instance {
-            renewInstance(above: mine, &out)
-        }
         reply(to: hello.digest, on: id, &out)
-        acknowledgeAgain(to: id, heldBy: link.member, &out)
+        acknowledgeAgain(to: id, &out)
         pruneLinks(after: id, &out)
         dialDue(&out)
     }
@@ -136,7 +141,7 @@ extension NewsroomState {
                 moment - link.since > NewsroomLimits.greetWithin
             else { continue }
             drop(.refusedLink)
-            refuse(id, .notAMember, &out)
+            refuse(id, link.expired == nil ? .notAMember : .inviteExpired, &out)
         }
     }
 

@@ -19,6 +19,7 @@ extension NewsroomState {
         case .hello(let hello): return greet(hello, on: id, &out)
         case .facts(let facts): return adopt(facts, from: id, &out)
         case .refused(let refusal): return refused(refusal, on: id, &out)
+        case .newsroomKey(let key): return receive(key, on: id, &out)
         default: break
         }
         guard link.isGreeted else { return drop(.outOfPlace) }
@@ -32,8 +33,7 @@ extension NewsroomState {
             if replica.lacks(digest) { askForMore(on: id, &out) }
         case .deltas(let deltas): receive(deltas, on: id, &out)
         case .beaconRequest(let members): answer(members, on: id, &out)
-        case .newsroomKey(let key): receive(key, &out)
-        case .hello, .facts, .refused: break
+        case .hello, .facts, .refused, .newsroomKey: break
         }
     }
 
@@ -60,7 +60,8 @@ extension NewsroomState {
         var fresh: [NewsroomEntry] = []
         for delta in deltas {
             guard delta.member != member else {
-                renewInstance(above: delta.instance, &out)
+                // Only what this member's own key signed tells of another instance of it.
+                if let entry = delta.entries.first { renewInstance(above: entry.instance, &out) }
                 continue
             }
             guard roster.members[delta.member] != nil else {
@@ -77,6 +78,9 @@ extension NewsroomState {
             index(replica.merge(delta), of: delta.member, &out)
         }
         noteSynced(with: source)
+        if links[source]?.hello.map({ lacksOthers($0.digest) }) ?? false {
+            askForMore(on: source, &out)
+        }
         settle(out.touched, &out)
         push(fresh, except: source, &out)
     }
@@ -97,16 +101,19 @@ extension NewsroomState {
 
     /// Sends what a digest lacks, and notes if there was nothing to learn in return.
     mutating func reply(to digest: Digest, on id: LinkID, _ out: inout Outbox) {
-        if let mine = digest.members[member]?.instance { renewInstance(above: mine, &out) }
         let deltas = replica.deltas(for: digest)
         if !deltas.isEmpty { out.send(.deltas(deltas), to: [id]) }
-        if !lacksOthers(digest) { isVerified = true }
+        noteSynced(digest)
     }
 
     /// A peer's state is held: own claims that still decide are good.
     private mutating func noteSynced(with id: LinkID) {
-        guard let digest = links[id]?.hello?.digest, !lacksOthers(digest) else { return }
-        isVerified = true
+        if let digest = links[id]?.hello?.digest { noteSynced(digest) }
+    }
+
+    /// An empty digest is one that was withheld from a stranger.
+    private mutating func noteSynced(_ digest: Digest) {
+        if !digest.members.isEmpty && !lacksOthers(digest) { isVerified = true }
     }
 
     /// Whether the digest shows anything of the other members that this node does not hold.
@@ -174,11 +181,23 @@ extension NewsroomState {
             roster.members[$0] == nil ? $0 : nil
         }
         if let id, let stranger, isExpired(new, stranger) {
-            return refuse(id, .inviteExpired, &out)
+            links[id]?.expired = new
+            return
         }
+        merge(new, from: id, stranger: stranger, &out)
+    }
+
+    /// - Parameter stranger: who brings them, unless it is a member or this machine.
+    private mutating func merge(
+        _ new: [Fact], from id: LinkID?, stranger: MemberID?, _ out: inout Outbox
+    ) {
         let knew = roster
         let added = facts.merge(new, hash: out.signing.hash) { roster in
-            stranger.map { roster.members[$0] != nil } ?? true
+            guard let stranger else { return true }
+            // One who comes late to a used invite may not push out who was first, whatever stamp
+            // its redemption bears.
+            return roster.members[stranger] != nil
+                && knew.orderedIDs.allSatisfy { roster.members[$0] != nil }
         }
         if added.isEmpty {
             if let id, stranger != nil, links[id]?.hello != nil { refuseStranger(id, new, &out) }
@@ -198,9 +217,12 @@ extension NewsroomState {
     }
 
     private mutating func rosterChanged(_ out: inout Outbox) {
+        for other in replica.namespaces.keys.sorted() where roster.members[other] == nil {
+            index(replica.forget(other), of: other, &out)
+        }
         reindex(&out)
         settle(out.touched, &out)
-        acknowledgeAgain(to: nil, heldBy: nil, &out)
+        acknowledgeAgain(to: nil, &out)
         // Whoever joined lately may have been dropped before it was known.
         for link in greetedLinks(except: nil) {
             askForMore(on: link, &out)
@@ -210,6 +232,8 @@ extension NewsroomState {
     /// An expired invite admits nobody who comes in person; once another member has admitted the
     /// joiner, its facts stand, so that all agree whatever their clocks say.
     private func isExpired(_ new: [Fact], _ stranger: MemberID) -> Bool {
+        // Who has not been let in itself is no gatekeeper.
+        guard newsroomKey != nil else { return false }
         let known = new + facts.ordered
         for case .member(let redemption) in new.filter({ $0.author == stranger }).map(\.body) {
             for fact in known where fact.id == redemption.invite {
@@ -232,17 +256,31 @@ extension NewsroomState {
 
     // MARK: The rest
 
-    private mutating func receive(_ key: NewsroomKey, _ out: inout Outbox) {
-        guard key.generation > (newsroomKey?.generation ?? 0) else { return }
-        newsroomKey = key
-        out.persist([.newsroomKey(key)])
+    /// Takes in the newsroom's key, once: it is not rotated yet, so a second one is no member's
+    /// word. A link that brought an expired invite shows by the key that it was admitted before.
+    private mutating func receive(_ key: NewsroomKey, on id: LinkID, _ out: inout Outbox) {
+        guard let link = links[id] else { return }
+        if let newsroomKey {
+            if let brought = link.expired, key == newsroomKey {
+                links[id]?.expired = nil
+                merge(brought, from: id, stranger: link.member, &out)
+            }
+        } else if link.isGreeted {
+            newsroomKey = key
+            out.persist([.newsroomKey(key)])
+            out.send(.newsroomKey(key), to: greetedLinks(except: id))
+        } else {
+            drop(.outOfPlace)
+        }
     }
 
     private mutating func refused(_ refusal: Refusal, on id: LinkID, _ out: inout Outbox) {
         links[id]?.isEnding = true
-        if refusal != .enoughLinks, let link = links[id] {
-            lastRefusal = refusal
-            addresses.failed(link.endpoint, at: moment)
+        if let link = links[id] {
+            let hasTwin = greetedLinks(except: id).contains { links[$0]?.member == link.member }
+            if !hasTwin { addresses.failed(link.endpoint, at: moment) }
+            // Anyone may say no; only a member says it for the newsroom.
+            if refusal != .enoughLinks, roster.members[link.member] != nil { lastRefusal = refusal }
         }
         out.add(.close(id))
     }

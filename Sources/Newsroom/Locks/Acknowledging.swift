@@ -18,20 +18,18 @@ extension NewsroomState {
 
     /// Gives the acks that this member promised again, in its own current roster: after a change of
     /// the roster, or to a link whose other side may have missed them, with all acks heard.
-    mutating func acknowledgeAgain(
-        to link: LinkID?, heldBy holder: MemberID?, _ out: inout Outbox
-    ) {
+    mutating func acknowledgeAgain(to link: LinkID?, _ out: inout Outbox) {
         var acks: [Ack] = []
         for article in tenures.keys.sorted() {
-            guard let claim = tenures[article]?.lock?.claim,
-                holder == nil || claim.member == holder
-            else { continue }
-            if promises[article]?[claim.term] == claim.id {
+            guard let claim = tenures[article]?.lock?.claim else { continue }
+            // The own ack of an own claim is given once the promise is on disk, not before.
+            let isGiven = claim.member != member || tallies[article]?.acks[member] != nil
+            if isGiven && promises[article]?[claim.term] == claim.id {
                 let ack = makeAck(claim, out.signing)
                 tally(ack, &out)
                 if claim.member != member { acks.append(ack) }
             }
-            if holder != nil { acks += othersAcks(of: article) }
+            if link != nil { acks += othersAcks(of: article) }
         }
         guard !acks.isEmpty else { return }
         // Waits for the promises that are still on their way to the disk.

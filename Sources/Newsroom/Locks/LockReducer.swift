@@ -13,7 +13,8 @@ extension NewsroomState {
             release(article, request, &out)
         case .adopt(let fact):
             adopt([fact], from: nil, &out)
-            out.add(.answer(request, .adopted))
+            let isKept = facts.facts[fact.id] != nil
+            out.add(.answer(request, isKept ? .adopted : .full(limit: NewsroomLimits.facts)))
         }
     }
 
@@ -151,12 +152,7 @@ extension NewsroomState {
         let released = withdraw(mine, &out)
         let notice = Notice(
             claim: mine.id, article: mine.article, winner: winner, reason: reason, at: now.wall)
-        if notices.count >= NewsroomLimits.notices,
-            let oldest = notices.keys.min()
-        {
-            notices[oldest] = nil
-        }
-        notices[mine.id] = notice
+        losses[mine.id] = notice
         out.persist(
             [
                 .ownClaim(released.claim, written: now.wall), .notice(notice),

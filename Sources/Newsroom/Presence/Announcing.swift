@@ -66,7 +66,7 @@ extension NewsroomState {
     }
 
     private func wasLost(_ claim: Claim) -> Bool {
-        notices[claim.id] != nil
+        losses[claim.id] != nil || notices[claim.id] != nil
     }
 
     private mutating func announceMembers(_ out: inout Outbox) {

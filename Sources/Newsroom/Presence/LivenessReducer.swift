@@ -11,6 +11,7 @@ extension NewsroomState {
         closeUngreeted(&out)
         dialDue(&out)
         collectTombstones(&out)
+        keepDurable(&out)
     }
 
     /// Multicasts this member's sign of life and sends it over its links.
@@ -53,6 +54,12 @@ extension NewsroomState {
     ) {
         var fresh: [Beacon] = []
         for beacon in beacons {
+            if let source, links[source]?.member == beacon.member, beacon.member != member,
+                peers[beacon.member]?.instance != beacon.instance
+            {
+                // A link cannot be replayed: a run that was renewed on it is alive.
+                proveAlive(beacon.member, beacon.instance, &out)
+            }
             if beacon.member == member {
                 renewInstance(above: beacon.instance, &out)
             } else if roster.members[beacon.member] == nil {
@@ -85,6 +92,7 @@ extension NewsroomState {
                 drop(.unprovenBeacon)
                 peer.unproven = max(peer.unproven ?? beacon.instance, beacon.instance)
                 peers[beacon.member] = peer
+                addresses.hasten(beacon.member, at: moment)
                 dialDue(&out)
             }
             return false
@@ -123,11 +131,17 @@ extension NewsroomState {
 
     private mutating func heardOf(_ member: MemberID, _ out: inout Outbox) {
         if isCutOff { endCutOff(&out) }
+        let wasHere = peers[member]?.status == .here
         peers[member, default: Peer()].heard = moment
         peers[member]?.heardWall = now.wall
         peers[member]?.isDown = false
         peers[member]?.isSuspect = false
         setStatus(of: member, .here, &out)
+        if !wasHere {
+            // Earlier dials failed because it was away: it need not wait out their pauses.
+            addresses.hasten(member, at: moment)
+            dialDue(&out)
+        }
     }
 
     // MARK: Judging
@@ -180,8 +194,14 @@ extension NewsroomState {
 
     private mutating func endCutOff(_ out: inout Outbox) {
         isCutOff = false
-        // Everyone gets a full period of grace: this node was deaf, they were not silent.
+        // Everyone gets a full period of grace: this node was deaf, they were not silent. Whoever
+        // was gone before may have come back meanwhile.
         listeningSince = moment
+        for other in peers.keys.sorted() {
+            peers[other]?.goneSince = nil
+            peers[other]?.isDown = false
+        }
+        lapsed = []
         touchAllLocks(&out)
     }
 

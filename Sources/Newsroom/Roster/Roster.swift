@@ -12,6 +12,8 @@ public struct Member: Hashable, Sendable, Codable {
     public let depth: Int
     /// When it joined, by its own wall clock; unknown for the founder.
     public let joined: WallTime
+    /// The fact by which it joined; nil for the founder.
+    public let redemption: FactID?
 }
 
 /// Who belongs to the newsroom: a pure function of the set of facts, whatever order they came in.
@@ -20,6 +22,8 @@ public struct Roster: Hashable, Sendable, Codable {
     public let genesis: Genesis?
     /// The members.
     public let members: [MemberID: Member]
+    /// All member ids, in order.
+    public let orderedIDs: [MemberID]
 
     /// Nobody.
     public static let empty = Roster(genesis: nil, members: [:])
@@ -27,6 +31,7 @@ public struct Roster: Hashable, Sendable, Codable {
     private init(genesis: Genesis?, members: [MemberID: Member]) {
         self.genesis = genesis
         self.members = members
+        orderedIDs = members.keys.sorted()
     }
 
     /// Judges `facts`. The founder is an admin; an admin's invite makes members of whoever redeemed
@@ -41,7 +46,7 @@ public struct Roster: Hashable, Sendable, Codable {
         var members = [
             founding.author: Member(
                 id: founding.author, names: genesis.founder, role: .admin, depth: 0,
-                joined: .unknown)
+                joined: .unknown, redemption: nil)
         ]
         let redemptions = Roster.redemptions(in: facts)
         var admins = [founding.author]
@@ -57,9 +62,6 @@ public struct Roster: Hashable, Sendable, Codable {
         }
         self.init(genesis: genesis, members: members)
     }
-
-    /// All member ids, in order.
-    public var orderedIDs: [MemberID] { members.keys.sorted() }
 
     private typealias Redeemed = (fact: Fact, redemption: Redemption)
 
@@ -92,63 +94,16 @@ public struct Roster: Hashable, Sendable, Codable {
             let standing = (redemptions[fact.id] ?? []).filter {
                 $0.redemption.inviteKey == invite.inviteKey
                     && $0.redemption.redeemed <= invite.expires
+                    && !seen.contains($0.fact.author)
                     && redeemers.insert($0.fact.author).inserted
             }.prefix(invite.uses)
             for (fact, redemption) in standing where seen.insert(fact.author).inserted {
                 joined.append(
                     Member(
                         id: fact.author, names: redemption.names, role: invite.role, depth: depth,
-                        joined: redemption.redeemed))
+                        joined: redemption.redeemed, redemption: fact.id))
             }
         }
         return joined
-    }
-}
-
-/// The facts that a node holds, and what follows from them.
-public struct FactSet: Hashable, Sendable, Codable {
-    /// The newsroom that they are about.
-    public let newsroom: NewsroomID
-    /// The facts.
-    public private(set) var facts: [FactID: Fact] = [:]
-    /// Who belongs to the newsroom.
-    public private(set) var roster = Roster.empty
-    /// The digest of the fact ids, in order: equal on nodes that hold the same facts.
-    public private(set) var digest = Bytes32.zero
-    /// The digest of the member ids, in order.
-    public private(set) var rosterDigest = Bytes32.zero
-
-    /// No facts yet.
-    public init(newsroom: NewsroomID) {
-        self.newsroom = newsroom
-    }
-
-    /// All facts, by id.
-    public var ordered: [Fact] {
-        facts.keys.sorted().compactMap { facts[$0] }
-    }
-
-    /// Takes in facts.
-    ///
-    /// - Parameter accept: judges the roster that would come of them; when it says no, nothing
-    ///   changes.
-    /// - Returns: the facts that were new, in the order given.
-    public mutating func merge(
-        _ new: [Fact], hash: ([UInt8]) -> Bytes32, accept: (Roster) -> Bool = { _ in true }
-    ) -> [Fact] {
-        let room = NewsroomLimits.facts - facts.count
-        let added = new.filter { facts[$0.id] == nil }.prefix(max(0, room))
-        guard !added.isEmpty else { return [] }
-        var merged = facts
-        for fact in added {
-            merged[fact.id] = fact
-        }
-        let roster = Roster(newsroom: newsroom, facts: merged)
-        guard accept(roster) else { return [] }
-        facts = merged
-        self.roster = roster
-        digest = hash(facts.keys.sorted().flatMap(\.digest.bytes))
-        rosterDigest = hash(roster.orderedIDs.flatMap(\.key.bytes))
-        return Array(added)
     }
 }

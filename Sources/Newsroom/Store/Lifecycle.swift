@@ -29,7 +29,7 @@ extension NewsroomState {
         for claim in kept where promises[claim.article]?[claim.term] == claim.id {
             acknowledgeOwn(claim.article, claim.term, claim.id, &out)
         }
-        out.persist([.alive(now.wall)])
+        keepDurable(&out)
         sendBeacon(&out)
         dialDue(&out)
     }

@@ -50,47 +50,9 @@ extension NewsroomState {
             return ceiling.isEmpty ? effects : effects + [.persist(ceiling, then: [])]
         }
         barrier += 1
-        return [.persist(ceiling + [.barrier(.ceiling, barrier)], then: effects)]
-    }
-
-    private mutating func persisted(_ records: [Record], _ out: inout Outbox) {
-        for record in records {
-            switch record {
-            case .ceiling(let stamp):
-                clock.reservationCompleted(stamp)
-            case .promise(let article, let term, let claim):
-                acknowledgeOwn(article, term, claim, &out)
-            case .barrier(let barrier, let number):
-                pass(barrier, number)
-            default:
-                continue
-            }
-        }
-    }
-
-    /// A promise that is not on disk is none: it may be given again, to whichever claim decides.
-    private mutating func diskFailed(_ records: [Record]) {
-        drop(.diskFailure)
-        for record in records {
-            switch record {
-            case .ceiling:
-                clock.reservationFailed()
-            case .promise(let article, let term, _):
-                promises[article]?[term] = nil
-                tallies[article]?.acks[member] = nil
-            case .barrier(let barrier, let number):
-                pass(barrier, number)
-            default:
-                continue
-            }
-        }
-    }
-
-    private mutating func pass(_ barrier: Barrier, _ number: UInt64) {
-        switch barrier {
-        case .ceiling: passedBarrier = number
-        case .loss: waitingLosses = waitingLosses.filter { $0.value > number }
-        }
+        // Should an earlier write of the ceiling fail, this one carries it again.
+        let again = clock.isDurable ? ceiling : [.ceiling(clock.reserving ?? clock.reserved)]
+        return [.persist(again + [.barrier(.ceiling, barrier)], then: effects)]
     }
 
     private mutating func noticeDelivered(_ claim: ClaimID, _ out: inout Outbox) {

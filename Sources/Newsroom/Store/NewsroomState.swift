@@ -39,6 +39,12 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     public internal(set) var tallies: [ArticleID: AckTally] = [:]
     /// Losses that the editor has not been told of.
     public internal(set) var notices: [ClaimID: Notice] = [:]
+    /// Losses that are on their way to the disk; then the editor is told.
+    var losses: [ClaimID: Notice] = [:]
+    /// What the disk refused.
+    var unsaved = Unsaved()
+    /// When it was last noted on disk that the daemon is alive.
+    var aliveNoted: Moment?
     /// Whether own claims were checked against a peer's state since the start.
     public internal(set) var isVerified = false
     /// When own claims were released in this run, for collecting them after the horizon.

@@ -1,0 +1,111 @@
+internal import Replication
+
+/// What the disk refused, by name: what is written later is the newest of it.
+struct Unsaved: Hashable, Sendable, Codable {
+    var articles: Set<ArticleID> = []
+    var facts: Set<FactID> = []
+    var notices: Set<ClaimID> = []
+    var newsroomKey = false
+    /// The clock's ceiling is among it.
+    var ceiling = false
+    /// Not to be tried again before this.
+    var retry: Moment?
+}
+
+extension NewsroomState {
+    mutating func persisted(_ records: [Record], _ out: inout Outbox) {
+        for record in records {
+            switch record {
+            case .ceiling(let stamp):
+                clock.reservationCompleted(stamp)
+            case .promise(let article, let term, let claim):
+                acknowledgeOwn(article, term, claim, &out)
+            case .notice(let notice):
+                pend(notice)
+            case .barrier(let barrier, let number):
+                pass(barrier, number)
+            default:
+                continue
+            }
+        }
+    }
+
+    /// Notes what the disk refused, to be written once it takes something again. A promise that is
+    /// not on disk is none: it may be given again, to whichever claim decides then.
+    mutating func diskFailed(_ records: [Record]) {
+        drop(.diskFailure)
+        unsaved.retry = moment + NewsroomLimits.diskPause
+        for record in records {
+            switch record {
+            case .ceiling:
+                unsaved.ceiling = true
+            case .promise(let article, let term, _):
+                promises[article]?[term] = nil
+                tallies[article]?.acks[member] = nil
+            case .ownClaim(let claim, _):
+                unsaved.articles.insert(claim.article)
+            case .forgetOwnClaim(let article):
+                unsaved.articles.insert(article)
+            case .fact(let fact):
+                unsaved.facts.insert(fact.id)
+            case .notice(let notice):
+                // Told all the same: rather twice, should this machine crash now, than never.
+                pend(notice)
+                unsaved.notices.insert(notice.claim)
+            case .noticeDelivered(let claim):
+                unsaved.notices.insert(claim)
+            case .newsroomKey:
+                unsaved.newsroomKey = true
+            case .barrier(let barrier, let number):
+                pass(barrier, number)
+            case .peer, .alive:
+                continue
+            }
+        }
+    }
+
+    private mutating func pass(_ barrier: Barrier, _ number: UInt64) {
+        switch barrier {
+        case .ceiling: passedBarrier = number
+        case .loss: waitingLosses = waitingLosses.filter { $0.value > number }
+        }
+    }
+
+    /// Tries again what the disk refused, and notes from time to time that the daemon is alive.
+    mutating func keepDurable(_ out: inout Outbox) {
+        if let retry = unsaved.retry, moment >= retry {
+            if unsaved.ceiling { clock.reservationFailed() }
+            let records = unsavedRecords
+            unsaved = Unsaved()
+            if !records.isEmpty { out.persist(records) }
+        }
+        if aliveNoted.map({ moment - $0 >= NewsroomLimits.alivePeriod }) ?? true {
+            aliveNoted = moment
+            out.persist([.alive(now.wall)])
+        }
+    }
+
+    private mutating func pend(_ notice: Notice) {
+        losses[notice.claim] = nil
+        if notices.count >= NewsroomLimits.notices, let oldest = notices.keys.min() {
+            notices[oldest] = nil
+        }
+        notices[notice.claim] = notice
+    }
+
+    private var unsavedRecords: [Record] {
+        var records = unsaved.facts.sorted().compactMap { facts.facts[$0].map { Record.fact($0) } }
+        for article in unsaved.articles.sorted() {
+            if case .claim(let claim) = replica.entry(member, .claim(article))?.payload.body {
+                records.append(.ownClaim(claim, written: now.wall))
+            } else {
+                records.append(.forgetOwnClaim(article))
+            }
+        }
+        for claim in unsaved.notices.sorted() {
+            records.append(notices[claim].map { .notice($0) } ?? .noticeDelivered(claim))
+        }
+        if unsaved.newsroomKey, let newsroomKey { records.append(.newsroomKey(newsroomKey)) }
+        return records
+    }
+}

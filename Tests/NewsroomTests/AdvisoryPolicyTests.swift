@@ -108,6 +108,7 @@ private func everyOrder<Element>(of elements: [Element]) -> [[Element]] {
         #expect(settle(mine, try contender(2, term: 2, at: 9)) == .claimAgain)
         #expect(settle(mine, try contender(2, term: 2, at: 9, released: true)) == .claimAgain)
         #expect(settle(mine, try contender(2, term: 1, at: 9)) == .claimAgain)
+        #expect(settle(mine, try contender(2, term: 1, at: 5)) == .claimAgain)
         #expect(settle(mine, try contender(2, term: 1, at: 4)) == .keep)
         let taker = try contender(1, term: 2, at: 5, names: [(2, 9)])
         #expect(settle(taker, try contender(2, term: 1, at: 9)) == .keep)
@@ -124,6 +125,7 @@ private func everyOrder<Element>(of elements: [Element]) -> [[Element]] {
         #expect(settle(rising, try contender(2, term: 4, at: end)) == .claimAgain)
         let risen = try contender(1, term: 5, at: end)
         #expect(settle(risen, try contender(2, term: 4, at: end)) == .keep)
+        #expect(settle(risen, try contender(2, term: 5, at: end)) == .claimAgain)
     }
 }
 

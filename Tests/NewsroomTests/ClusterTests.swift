@@ -284,6 +284,27 @@ import Testing
         #expect(cluster[1].lock(article)?.claim.member == cluster[0].member)
     }
 
+    @Test func aMemberWhoseOldDiskWasPutBackIsHereAgain() throws {
+        let cluster = try Cluster(3)
+        let copy = cluster[2].disk
+        cluster.run(.seconds(2))
+        for _ in 0..<2 {
+            cluster.crash(2)
+            cluster.start(2)
+            cluster.run(.seconds(2))
+        }
+        cluster.crash(2)
+        cluster[2].disk = copy
+        cluster.witness.restored.insert(2)
+        cluster.start(2)
+        cluster[2].claim(article)
+        cluster.run(.seconds(25))
+        for node in cluster.nodes {
+            #expect(node.state.membersHere.count == 3)
+            #expect(node.lock(article)?.condition == .held)
+        }
+    }
+
     @Test func whatFollowsALossIsToldAfterIt() throws {
         let cluster = try Cluster(2)
         cluster.run(.seconds(2))

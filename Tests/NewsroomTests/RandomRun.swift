@@ -255,7 +255,8 @@ struct RunCheck {
 
     private func token(of article: ArticleID) {
         guard let winner = nodes.first?.lock(article)?.claim.id,
-            let highest = witness.tokens[article]?.max(), winner < highest,
+            let highest = witness.tokens[article]?.filter({ $0 != winner }).max(),
+            winner.lamport <= highest.lamport, winner.member != highest.member,
             witness.restored.isEmpty
         else { return }
         witness.fault("token \(winner) of \(article) is below the rival's \(highest)")

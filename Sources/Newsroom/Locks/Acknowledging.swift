@@ -22,7 +22,9 @@ extension NewsroomState {
         var acks: [Ack] = []
         for article in tenures.keys.sorted() {
             guard let claim = tenures[article]?.lock?.claim else { continue }
-            if promises[article]?[claim.term] == claim.id {
+            // The own ack of an own claim is given once the promise is on disk, not before.
+            let isGiven = claim.member != member || tallies[article]?.acks[member] != nil
+            if isGiven && promises[article]?[claim.term] == claim.id {
                 let ack = makeAck(claim, out.signing)
                 tally(ack, &out)
                 if claim.member != member { acks.append(ack) }

@@ -46,16 +46,19 @@ public enum AdvisoryPolicy {
         guard decider.id == mine.id else {
             return .withdraw(to: decider, reason(mine, lostTo: decider))
         }
-        let isThreatened = contenders.contains { contender in
-            let rival = contender.claim
-            return rival.member != mine.member
-                && (rival.term == mine.term
-                    || (rival.id.lamport > mine.id.lamport && !mine.supersedes.contains(rival.id)))
-        }
         // At the end of the number space there is nothing to rise to; claiming again for ever
         // would only make noise.
-        let canRise = mine.term.next > mine.term || mine.id.lamport < .max
-        return isThreatened && canRise ? .claimAgain : .keep
+        let stampCanRise = mine.id.lamport < .max
+        let termCanRise = mine.term.next > mine.term
+        let isThreatened = contenders.contains { contender in
+            let rival = contender.claim
+            guard rival.member != mine.member else { return false }
+            if rival.term == mine.term { return termCanRise || stampCanRise }
+            // An equal token does not beat the rival's either.
+            return stampCanRise && rival.id.lamport >= mine.id.lamport
+                && !mine.supersedes.contains(rival.id)
+        }
+        return isThreatened ? .claimAgain : .keep
     }
 
     private static func reason(_ mine: Claim, lostTo winner: Claim) -> LossReason {

@@ -54,6 +54,12 @@ extension NewsroomState {
     ) {
         var fresh: [Beacon] = []
         for beacon in beacons {
+            if let source, links[source]?.member == beacon.member, beacon.member != member,
+                peers[beacon.member]?.instance != beacon.instance
+            {
+                // A link cannot be replayed: a run that was renewed on it is alive.
+                proveAlive(beacon.member, beacon.instance, &out)
+            }
             if beacon.member == member {
                 renewInstance(above: beacon.instance, &out)
             } else if roster.members[beacon.member] == nil {

@@ -72,15 +72,10 @@ extension NewsroomState {
     }
 
     /// Merges an entry and brings what is derived from it up to date.
-    ///
-    /// - Returns: whether anything changed.
-    @discardableResult
-    mutating func absorb(_ entry: NewsroomEntry, _ out: inout Outbox) -> Bool {
+    mutating func absorb(_ entry: NewsroomEntry, _ out: inout Outbox) {
         clock.merge(entry.lamport)
         digestHintCache = nil
-        let changed = replica.merge(entry)
-        index(changed, of: entry.member, &out)
-        return !changed.isEmpty
+        index(replica.merge(entry), of: entry.member, &out)
     }
 
     /// Sends new entries to all: on the fast path when they are this member's own, and over links.
@@ -100,6 +95,24 @@ extension NewsroomState {
             guard case .claim(let claim) = entry.payload.body else { return nil }
             return claim
         } ?? []
+    }
+
+    /// Forgets released claims after the horizon: live entries are written again above them, then
+    /// the presence raises the floor under which all is dead.
+    mutating func collectTombstones(_ out: inout Outbox) {
+        let old = releases.filter { moment - $0.value > NewsroomLimits.horizon }
+            .map(\.key).sorted()
+        guard !old.isEmpty else { return }
+        let floor = version
+        let live = ownClaims.filter { !old.contains($0.article) }
+        var batch = live.map { write(.claim($0), .claim($0.article), &out) }
+        for article in old {
+            releases[article] = nil
+        }
+        let presence = Presence(base: version.next, floor: floor)
+        batch.append(write(.presence(presence), .presence, &out))
+        push(batch, except: nil, &out)
+        out.persist(old.map { .forgetOwnClaim($0) })
     }
 
     mutating func stop(_ out: inout Outbox) {

@@ -1,0 +1,109 @@
+internal import Replication
+
+/// Who is let in, and what the newsroom's facts and key do when they come.
+extension NewsroomState {
+    /// Takes in facts: from a member, all that are new; from a stranger only those that make it a
+    /// member. Passes on what was new.
+    mutating func adopt(_ new: [Fact], from id: LinkID?, _ out: inout Outbox) {
+        let stranger = id.flatMap { links[$0]?.member }.flatMap {
+            roster.members[$0] == nil ? $0 : nil
+        }
+        if let id, let stranger, isExpired(new, stranger) {
+            links[id]?.expired = new
+            return
+        }
+        merge(new, from: id, stranger: stranger, &out)
+    }
+
+    /// - Parameter stranger: who brings them, unless it is a member or this machine.
+    private mutating func merge(
+        _ new: [Fact], from id: LinkID?, stranger: MemberID?, _ out: inout Outbox
+    ) {
+        let knew = roster
+        let added =
+            stranger.map { facts.admit($0, new, hash: out.signing.hash) }
+            ?? facts.merge(new, hash: out.signing.hash)
+        if added.isEmpty {
+            if let id, stranger != nil, links[id]?.hello != nil { refuseStranger(id, new, &out) }
+            return
+        }
+        for fact in added {
+            clock.merge(fact.lamport)
+        }
+        digestHintCache = nil
+        out.persist(added.map { .fact($0) })
+        let targets = greetedLinks(except: id)
+        out.send(.facts(added), to: targets)
+        if roster != knew { rosterChanged(&out) }
+        for link in links.keys.sorted() {
+            completeGreeting(of: link, &out)
+        }
+    }
+
+    private mutating func rosterChanged(_ out: inout Outbox) {
+        for other in replica.namespaces.keys.sorted() where roster.members[other] == nil {
+            index(replica.forget(other), of: other, &out)
+        }
+        reindex(&out)
+        settle(out.touched, &out)
+        acknowledgeAgain(to: nil, &out)
+        // Whoever joined lately may have been dropped before it was known.
+        for link in greetedLinks(except: nil) {
+            askForMore(on: link, &out)
+        }
+    }
+
+    /// An expired invite admits nobody who comes in person; once another member has admitted the
+    /// joiner, its facts stand, so that all agree whatever their clocks say.
+    private func isExpired(_ new: [Fact], _ stranger: MemberID) -> Bool {
+        // Who has not been let in itself is no gatekeeper.
+        guard newsroomKey != nil else { return false }
+        let known = new + facts.ordered
+        for case .member(let redemption) in new.filter({ $0.author == stranger }).map(\.body) {
+            for fact in known where fact.id == redemption.invite {
+                if case .invite(let invite) = fact.body, invite.expires < now.wall { return true }
+            }
+        }
+        return false
+    }
+
+    private mutating func refuseStranger(
+        _ id: LinkID, _ new: [Fact], _ out: inout Outbox
+    ) {
+        drop(.refusedLink)
+        let broughtInvite = new.contains { fact in
+            guard case .member = fact.body else { return false }
+            return fact.author == links[id]?.member
+        }
+        refuse(id, broughtInvite ? .inviteUsed : .notAMember, &out)
+    }
+
+    /// Takes in the newsroom's key, once: it is not rotated yet, so a second one is no member's
+    /// word. A link that brought an expired invite shows by the key that it was admitted before.
+    mutating func receive(_ key: NewsroomKey, on id: LinkID, _ out: inout Outbox) {
+        guard let link = links[id] else { return }
+        if let newsroomKey {
+            if let brought = link.expired, key == newsroomKey {
+                links[id]?.expired = nil
+                merge(brought, from: id, stranger: link.member, &out)
+            }
+        } else if link.isGreeted {
+            newsroomKey = key
+            out.persist([.newsroomKey(key)])
+            out.send(.newsroomKey(key), to: greetedLinks(except: id))
+        } else {
+            drop(.outOfPlace)
+        }
+    }
+
+    mutating func refused(_ refusal: Refusal, on id: LinkID, _ out: inout Outbox) {
+        links[id]?.isEnding = true
+        if let link = links[id] {
+            let hasTwin = greetedLinks(except: id).contains { links[$0]?.member == link.member }
+            if !hasTwin { addresses.failed(link.endpoint, at: moment) }
+            // Anyone may say no; only a member says it for the newsroom.
+            if refusal != .enoughLinks, roster.members[link.member] != nil { lastRefusal = refusal }
+        }
+        out.add(.close(id))
+    }
+}

@@ -8,23 +8,28 @@ public import Replication
 public struct Signer: Signing {
     private let member: MemberID
     private let newsroom: NewsroomID
-    private let identity: Identity?
+    private let signature: @Sendable (_ content: [UInt8]) -> [UInt8]
 
     /// Signs as `identity` in `newsroom`.
     public init(identity: Identity, newsroom: NewsroomID) {
-        self.init(member: identity.member, newsroom: newsroom, identity: identity)
+        self.init(member: identity.member, newsroom: newsroom) { identity.signature(over: $0) }
+    }
+
+    /// Signs with `signature`, 64 bytes that readers must be able to verify: see
+    /// `SignatureVerifier`.
+    package init(
+        member: MemberID, newsroom: NewsroomID,
+        signature: @escaping @Sendable (_ content: [UInt8]) -> [UInt8]
+    ) {
+        self.member = member
+        self.newsroom = newsroom
+        self.signature = signature
     }
 
     /// Makes the same contents without the key, under signatures of zeros that every reader
     /// refuses: for tests of readers.
     static func unsigned(member: MemberID, newsroom: NewsroomID) -> Signer {
-        Signer(member: member, newsroom: newsroom, identity: nil)
-    }
-
-    private init(member: MemberID, newsroom: NewsroomID, identity: Identity?) {
-        self.member = member
-        self.newsroom = newsroom
-        self.identity = identity
+        Signer(member: member, newsroom: newsroom) { _ in Identity.noSignature }
     }
 
     /// Signs one write of this member.
@@ -89,8 +94,6 @@ public struct Signer: Signing {
 
     private func statement(_ kind: Byline_V1_Statement.OneOf_Kind) -> SignedStatement {
         let content = statementContent(newsroom: newsroom, member: member, kind: kind)
-        return SignedStatement(
-            content: content,
-            signature: identity?.signature(over: content) ?? Identity.noSignature)
+        return SignedStatement(content: content, signature: signature(content))
     }
 }

@@ -19,6 +19,29 @@ public indirect enum Effect: Hashable, Sendable {
     case notify(Announcement)
 }
 
+extension Effect {
+    /// What is still to be done of effects that waited for a disk which then took nothing.
+    ///
+    /// What had to wait is not said, or it might be said twice with different words after a
+    /// restart; but whoever asked is to hear that it failed, and no loss is kept from an editor.
+    public static func salvage(_ effects: [Effect]) -> (notify: [Effect], failed: [RequestID]) {
+        var notify: [Effect] = []
+        var failed: [RequestID] = []
+        for effect in effects {
+            switch effect {
+            case .answer(let request, _): failed.append(request)
+            case .notify: notify.append(effect)
+            case .persist(_, let rest):
+                let inner = salvage(rest)
+                notify += inner.notify
+                failed += inner.failed
+            case .multicast, .send, .dial, .close: continue
+            }
+        }
+        return (notify, failed)
+    }
+}
+
 /// What whoever watches is told.
 public enum Announcement: Hashable, Sendable {
     /// Somebody has the article who had it not before; nobody's word was broken.

@@ -26,6 +26,8 @@ final class Host {
     var isTainted = false
     /// How it breaks the rules, if it does.
     var misconduct: Misconduct?
+    /// It has broken the rules in this run; only a new run lets the others forget it.
+    var mustRestart = false
 
     init(
         index: Int, newsroom: NewsroomID, identity: Wire.Identity, signer: Signer, disk: Disk,

@@ -240,6 +240,14 @@ extension Simulation {
         dispatch(.linkDown(end.link), to: end.host)
     }
 
+    /// A machine loses one of its connections; the other side learns of it, or stays half open.
+    func lose(_ link: LinkID, of host: Host, isSilent: Bool) {
+        guard let (connection, side) = host.process?.ends[link] else { return }
+        down(connection, side)
+        guard isSilent else { return down(connection, side.other) }
+        later(Simulation.silenceTimeout) { [weak self] in self?.down(connection, side.other) }
+    }
+
     private func reset(_ connection: Connection) {
         down(connection, .dialler)
         down(connection, .acceptor)
@@ -247,6 +255,7 @@ extension Simulation {
 
     /// After a change of the roads: stalled segments go on, or TCP begins to lose its patience.
     func roadsChanged() {
+        roads.lastChange = now
         for host in hosts {
             guard let process = host.process else { continue }
             for link in process.ends.keys.sorted() {

@@ -6,6 +6,8 @@ struct Roads {
     private var streamsCut: [Bool] = []
     /// Whether any way is cut.
     private(set) var isAnyCut = false
+    /// When a way was last cut or mended, or a machine fell asleep or woke up.
+    var lastChange = Instant(microseconds: 0)
 
     mutating func grow(to count: Int) {
         self.count = count
@@ -29,6 +31,9 @@ struct Roads {
         datagramsCut[from * count + to] = false
         streamsCut[from * count + to] = false
     }
+
+    /// Whether all ways are what they were for some seconds: what could pass has passed.
+    func hasRested(_ now: Instant) -> Bool { now - lastChange > .seconds(4) }
 
     func carriesDatagrams(from: Host, to: Host) -> Bool {
         from.isReachable && to.isReachable

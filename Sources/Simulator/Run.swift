@@ -22,8 +22,10 @@ public struct Outcome: Sendable {
 public enum Run {
     /// Plays the run of `options`.
     public static func play(_ options: Options) -> Outcome {
-        let simulation = Simulation(options)
         var random = SplitMix64(seed: options.seed ^ 0x7275_6e)
+        var options = options
+        options.knowsAddresses = Bool.random(using: &random)
+        let simulation = Simulation(options)
         let count = options.nodes ?? Int.random(in: 3...8, using: &random)
         simulation.weather = .drawn(options.faults, using: &random)
         simulation.tape.isOn = options.faults.contains(.network)

@@ -279,7 +279,7 @@ actor NodeActor {
             for request in salvaged.failed {
                 waiting.removeValue(forKey: request)?(.failure(.disk(error)), store.state)
             }
-            carryOut(salvaged.notify)
+            carryOut(salvaged.rest)
             dispatch(.diskFailed(records))
         }
     }

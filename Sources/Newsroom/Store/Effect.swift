@@ -23,22 +23,23 @@ extension Effect {
     /// What is still to be done of effects that waited for a disk which then took nothing.
     ///
     /// What had to wait is not said, or it might be said twice with different words after a
-    /// restart; but whoever asked is to hear that it failed, and no loss is kept from an editor.
-    public static func salvage(_ effects: [Effect]) -> (notify: [Effect], failed: [RequestID]) {
-        var notify: [Effect] = []
+    /// restart; but whoever asked is to hear that it failed, no loss is kept from an editor, and
+    /// links are opened and closed as the state believes they are.
+    public static func salvage(_ effects: [Effect]) -> (rest: [Effect], failed: [RequestID]) {
+        var kept: [Effect] = []
         var failed: [RequestID] = []
         for effect in effects {
             switch effect {
             case .answer(let request, _): failed.append(request)
-            case .notify: notify.append(effect)
+            case .notify, .dial, .close: kept.append(effect)
             case .persist(_, let rest):
                 let inner = salvage(rest)
-                notify += inner.notify
+                kept += inner.rest
                 failed += inner.failed
-            case .multicast, .send, .dial, .close: continue
+            case .multicast, .send: continue
             }
         }
-        return (notify, failed)
+        return (kept, failed)
     }
 }
 

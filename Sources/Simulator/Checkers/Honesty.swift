@@ -66,7 +66,7 @@ struct Honesty: Checker {
         meaning.mix(claim.term.number)
         for named in claim.supersedes { meaning.mix(named.lamport.value) }
         if let before = claims.updateValue(meaning.value, forKey: claim.id),
-            before != meaning.value, !host.isTainted
+            before != meaning.value, !host.isTainted, !simulation.isSaturated
         {
             simulation.fail(
                 .honesty, "node \(host.index) gave the id \(TraceText.name(claim.id)) to two claims")

@@ -27,6 +27,7 @@ struct Notices: Checker {
     private var watched: [Int: [ArticleID: MemberID]] = [:]
 
     mutating func observe(_ observation: Observation, in simulation: Simulation) {
+        if simulation.isSaturated { return }
         switch observation {
         case .carriesOut(let host, .answer(_, let reply)) where isWatched(host):
             answered(reply, host)
@@ -87,6 +88,13 @@ struct Notices: Checker {
                     "node \(index) announces \(TraceText.name(claim)) as released, which was free")
             }
             watched[index, default: [:]][claim.article] = nil
+            // Not asked for: the daemon dropped it after it was away beyond the horizon.
+            if claim.member == host.member,
+                let place = place(of: claim.id, claim.article, host),
+                spells[index]?[place].end == nil
+            {
+                spells[index]?[place].end = .forgotten
+            }
         case .lost(let notice): lost(notice, host, simulation)
         case .orphaned, .restored, .memberHere, .memberGone: return
         }

@@ -6,14 +6,12 @@ internal import Replication
 struct Tokens: Checker {
     /// The tokens that holders may have shown, and who did.
     private var shown: [ArticleID: Set<ClaimID>] = [:]
-    private var isSaturated = false
 
     mutating func observe(_ observation: Observation, in simulation: Simulation) {
         guard simulation.options.policy == .advisory else { return }
         switch observation {
         case .reduced:
             guard let host = observation.changedHost, let state = host.process?.state else { return }
-            if state.clock.now >= Tokens.nearTheEnd { isSaturated = true }
             // order-free: a set
             for tenure in state.tenures.values {
                 guard let lock = tenure.lock?.claim, lock.member == host.member else { continue }
@@ -36,7 +34,7 @@ struct Tokens: Checker {
     }
 
     private func judge(_ host: Host, _ simulation: Simulation) {
-        guard let state = host.process?.state, host.isHonest, !isSaturated else { return }
+        guard let state = host.process?.state, host.isHonest, !simulation.isSaturated else { return }
         for article in state.tenures.keys.sorted() {
             guard let tenure = state.tenures[article], let lock = tenure.lock?.claim,
                 !simulation.hosts.contains(where: \.isTainted)
@@ -57,7 +55,4 @@ struct Tokens: Checker {
             }
         }
     }
-
-    /// Beyond it there is nothing to rise to: order falls to the member ids.
-    private static let nearTheEnd = LamportStamp(clamping: 1 << 53 - 1_000_000)
 }

@@ -49,7 +49,9 @@ final class Nemesis {
     func end() {
         isAtWork = false
         simulation.weather = .calm
-        simulation.weather.isMulticastOn = Int.random(in: 0..<4, using: &random) > 0
+        // Without multicast nobody finds whoever it has no address of.
+        simulation.weather.isMulticastOn =
+            !simulation.options.knowsAddresses || Int.random(in: 0..<3, using: &random) > 0
         simulation.roads.heal()
         for host in simulation.hosts where host.isAsleep { simulation.wake(host) }
         for host in simulation.hosts {

@@ -26,6 +26,9 @@ public final class Simulation {
     /// The actions that the stores of all nodes have taken in.
     public private(set) var actions: UInt64 = 0
     var traffic = Traffic()
+    /// A member has driven the clocks to the end of the numbers, where stamps cannot rise any more
+    /// and order falls to the member ids: names of claims repeat from here on.
+    private(set) var isSaturated = false
     /// Datagrams that somebody recorded.
     var tape = Tape()
     /// The bug that was planted, if any.
@@ -108,6 +111,7 @@ public final class Simulation {
         let effects = process.store.dispatch(action)
         process.packets.follow(process.state)
         trace.note(now, host.index, TraceText.line(event, effects))
+        if process.state.clock.now >= Simulation.nearTheEnd { isSaturated = true }
         observe(.reduced(host, event, effects))
         carryOut(effects, of: host, process)
     }
@@ -159,6 +163,8 @@ public final class Simulation {
         }
     }
 
+    private static let nearTheEnd = LamportStamp(clamping: 1 << 53 - 1_000_000)
+
     private func tick(_ host: Host, _ run: Int) {
         guard host.isRunning, host.process?.run == run else { return }
         dispatch(.tick, to: host)
@@ -197,7 +203,7 @@ public final class Simulation {
         guard !happens(weather.diskRefusals) else {
             trace.note(now, host.index, "the disk refuses \(write.records.count) records")
             let salvaged = Effect.salvage(write.rest)
-            carryOut(salvaged.notify, of: host, process)
+            carryOut(salvaged.rest, of: host, process)
             return dispatch(.diskFailed(write.records), to: host)
         }
         host.disk.apply(
@@ -321,10 +327,15 @@ public final class Simulation {
 
     // MARK: mDNS
 
-    /// The new daemon and the others hear of each other, where multicast passes.
+    /// A daemon and the others hear of each other, where multicast passes; and again, as mDNS
+    /// announces and asks again when an interface comes back.
     private func discover(_ host: Host) {
-        guard weather.isMulticastOn, options.hasDiscovery else { return }
+        guard options.hasDiscovery else { return }
         let run = host.runs
+        later(.seconds(5)) { [weak self] in
+            if let self, host.process?.run == run { discover(host) }
+        }
+        guard weather.isMulticastOn else { return }
         for other in hosts where other !== host && other.newsroom == host.newsroom {
             let delay = Delay.milliseconds(Int64.random(in: 50...1_500, using: &random))
             later(delay) { [weak self] in

@@ -133,7 +133,17 @@ struct House {
             .digest(digest, factsDigest: Bytes32(sha256: [5])),
             .beaconRequest([members[2].member, members[0].member]),
             .newsroomKey(founded.newsroomKey), .refused(.inviteUsed), .entries([]), .facts([]),
+            .ackRefusal(refusal(of: certified, entries)),
         ]
+    }
+
+    /// A refusal of a claim by the third member.
+    func refusal(of claim: Claim, _ entries: [NewsroomEntry]) -> AckRefusal {
+        AckRefusal(
+            member: members[2].member, article: claim.article, claim: claim.id,
+            obstacles: Obstacles(
+                claims: [ClaimID(lamport: .max, member: members[1].member)], isOutranked: true),
+            term: .zero, lamport: .max, entries: entries)
     }
 
     /// Any statement kind, signed by a member: what an honest signer would never sign.
@@ -181,6 +191,7 @@ extension Newsroom.Message {
         case .acks(let acks): acks.map(\.statement)
         case .facts(let facts): facts.map(\.statement)
         case .deltas(let deltas): deltas.flatMap(\.entries).map(\.payload.statement)
+        case .ackRefusal(let refusal): refusal.entries.map(\.payload.statement)
         case .hello, .digest, .beaconRequest, .newsroomKey, .refused: []
         }
     }

@@ -105,7 +105,7 @@ struct SigningTests {
         let bytes = try house.messages().flatMap(MessageCodec.encode)
         #expect(
             Bytes32(sha256: bytes).hex
-                == "4bbee1e2ab82af6e02a1b21d67efacb485bcf532a36c87948f4d95ec1a10f6de")
+                == "f26b1ce203fd2c3684b3ff75fe613a6a6b6542fe9932a45080a8ba6b3a2c7dc6")
         var sealer = Sealer(
             newsroom: house.newsroom, member: house.members[0].member, instance: house.instance,
             key: house.founded.newsroomKey)

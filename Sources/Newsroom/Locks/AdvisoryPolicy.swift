@@ -20,7 +20,7 @@ public enum Settlement: Hashable, Sendable {
     case keep
     /// The claim no longer decides: release it and tell the editor who has the article.
     case withdraw(to: Claim, LossReason)
-    /// The claim decides, but a rival's token may beat it: claim again, naming the own claim.
+    /// The claim stands, but a rival's may get in its way: claim again, at the next term.
     case claimAgain
 }
 

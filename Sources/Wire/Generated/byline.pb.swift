@@ -655,6 +655,14 @@ nonisolated struct Byline_V1_Envelope: Sendable {
     set {message = .refused(newValue)}
   }
 
+  var ackRefusal: Byline_V1_AckRefusal {
+    get {
+      if case .ackRefusal(let v)? = message {return v}
+      return Byline_V1_AckRefusal()
+    }
+    set {message = .ackRefusal(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Message: Equatable, Sendable {
@@ -668,6 +676,7 @@ nonisolated struct Byline_V1_Envelope: Sendable {
     case beaconRequest(Byline_V1_BeaconRequest)
     case newsroomKey(Byline_V1_NewsroomKey)
     case refused(Byline_V1_Refused)
+    case ackRefusal(Byline_V1_AckRefusal)
 
   }
 
@@ -708,6 +717,48 @@ nonisolated struct Byline_V1_Acks: Sendable {
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
+}
+
+/// Why a pending claim gets no ack. Not signed: it only ever makes its claimant claim afresh.
+nonisolated struct Byline_V1_AckRefusal: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var article: String = String()
+
+  var claim: Byline_V1_ClaimId {
+    get {_claim ?? Byline_V1_ClaimId()}
+    set {_claim = newValue}
+  }
+  /// Returns true if `claim` has been explicitly set.
+  var hasClaim: Bool {self._claim != nil}
+  /// Clears the value of `claim`. Subsequent reads from it will return its default value.
+  mutating func clearClaim() {self._claim = nil}
+
+  /// who refuses
+  var member: Data = Data()
+
+  /// claims of the article that it holds
+  var entries: [Byline_V1_Signed] = []
+
+  /// what may be certified and is not named
+  var inTheWay: [Byline_V1_ClaimId] = []
+
+  /// only a new term and stamp help
+  var outranked: Bool = false
+
+  /// the highest promised; 0 before the first
+  var term: UInt64 = 0
+
+  /// the refuser's clock
+  var lamport: UInt64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _claim: Byline_V1_ClaimId? = nil
 }
 
 nonisolated struct Byline_V1_Facts: Sendable {
@@ -1784,7 +1835,7 @@ nonisolated extension Byline_V1_JoinCode: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension Byline_V1_Envelope: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Envelope"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}entries\0\u{1}beacons\0\u{1}acks\0\u{1}hello\0\u{1}facts\0\u{1}digest\0\u{1}deltas\0\u{3}beacon_request\0\u{3}newsroom_key\0\u{1}refused\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}entries\0\u{1}beacons\0\u{1}acks\0\u{1}hello\0\u{1}facts\0\u{1}digest\0\u{1}deltas\0\u{3}beacon_request\0\u{3}newsroom_key\0\u{1}refused\0\u{3}ack_refusal\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1922,6 +1973,19 @@ nonisolated extension Byline_V1_Envelope: SwiftProtobuf.Message, SwiftProtobuf._
           self.message = .refused(v)
         }
       }()
+      case 11: try {
+        var v: Byline_V1_AckRefusal?
+        var hadOneofValue = false
+        if let current = self.message {
+          hadOneofValue = true
+          if case .ackRefusal(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.message = .ackRefusal(v)
+        }
+      }()
       default: break
       }
     }
@@ -1972,6 +2036,10 @@ nonisolated extension Byline_V1_Envelope: SwiftProtobuf.Message, SwiftProtobuf._
     case .refused?: try {
       guard case .refused(let v)? = self.message else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+    }()
+    case .ackRefusal?: try {
+      guard case .ackRefusal(let v)? = self.message else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
     }()
     case nil: break
     }
@@ -2070,6 +2138,75 @@ nonisolated extension Byline_V1_Acks: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
   static func ==(lhs: Byline_V1_Acks, rhs: Byline_V1_Acks) -> Bool {
     if lhs.acks != rhs.acks {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Byline_V1_AckRefusal: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".AckRefusal"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}article\0\u{1}claim\0\u{1}member\0\u{1}entries\0\u{3}in_the_way\0\u{1}outranked\0\u{1}term\0\u{1}lamport\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.article) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._claim) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.member) }()
+      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.entries) }()
+      case 5: try { try decoder.decodeRepeatedMessageField(value: &self.inTheWay) }()
+      case 6: try { try decoder.decodeSingularBoolField(value: &self.outranked) }()
+      case 7: try { try decoder.decodeSingularUInt64Field(value: &self.term) }()
+      case 8: try { try decoder.decodeSingularUInt64Field(value: &self.lamport) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.article.isEmpty {
+      try visitor.visitSingularStringField(value: self.article, fieldNumber: 1)
+    }
+    try { if let v = self._claim {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    if !self.member.isEmpty {
+      try visitor.visitSingularBytesField(value: self.member, fieldNumber: 3)
+    }
+    if !self.entries.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.entries, fieldNumber: 4)
+    }
+    if !self.inTheWay.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.inTheWay, fieldNumber: 5)
+    }
+    if self.outranked != false {
+      try visitor.visitSingularBoolField(value: self.outranked, fieldNumber: 6)
+    }
+    if self.term != 0 {
+      try visitor.visitSingularUInt64Field(value: self.term, fieldNumber: 7)
+    }
+    if self.lamport != 0 {
+      try visitor.visitSingularUInt64Field(value: self.lamport, fieldNumber: 8)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Byline_V1_AckRefusal, rhs: Byline_V1_AckRefusal) -> Bool {
+    if lhs.article != rhs.article {return false}
+    if lhs._claim != rhs._claim {return false}
+    if lhs.member != rhs.member {return false}
+    if lhs.entries != rhs.entries {return false}
+    if lhs.inTheWay != rhs.inTheWay {return false}
+    if lhs.outranked != rhs.outranked {return false}
+    if lhs.term != rhs.term {return false}
+    if lhs.lamport != rhs.lamport {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

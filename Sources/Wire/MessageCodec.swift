@@ -207,7 +207,8 @@ extension MessageCodec {
     ) throws(WireError) -> NewsroomEntry {
         try open.verify()
         guard case .claim(var claim) = entry.payload.body else { return entry }
-        claim.certificate = certificates.read(EntryCodec.certificate(of: open), of: claim)
+        claim.certificate = certificates.read(
+            EntryCodec.certificate(of: open), of: claim.certified)
         return NewsroomEntry(
             member: entry.member, instance: entry.instance, version: entry.version,
             lamport: entry.lamport, key: entry.key,

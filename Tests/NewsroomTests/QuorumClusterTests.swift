@@ -215,4 +215,31 @@ import Testing
         #expect(holders(cluster) == [3])
         #expect(cluster.witness.violations.isEmpty)
     }
+
+    @Test func whatWasTakenOverNeverComesBackThoughItsTakerClaimsAndGivesUpAgain() throws {
+        let cluster = try newsroom(3)
+        cluster[0].claim(article)
+        cluster.run(.seconds(1))
+        cluster.crash(0)
+        cluster.run(.seconds(20))
+        cluster[1].claim(article)
+        cluster.run(.seconds(2))
+        let taken = try #require(cluster[1].lock(article)?.claim)
+        cluster[1].release(article)
+        cluster.run(.seconds(1))
+        cluster.partition([1], [0, 2])
+        #expect(isPending(cluster[1].claim(article)))
+        #expect(cluster[1].lock(article) == nil)
+        cluster[1].release(article)
+        cluster.heal()
+        cluster.run(.seconds(3))
+        #expect(cluster[1].lock(article) == nil)
+        #expect(cluster[2].lock(article) == nil)
+        cluster.start(0)
+        cluster.run(.seconds(6))
+        #expect(holders(cluster).isEmpty)
+        #expect(cluster[0].losses.map(\.winner.id) == [taken.id])
+        #expect(Set(cluster.nodes.map(\.digest)).count == 1)
+        #expect(cluster.witness.violations.isEmpty)
+    }
 }

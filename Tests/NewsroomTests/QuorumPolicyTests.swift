@@ -35,6 +35,14 @@ private func contender(
         let newer = try contender(2, term: 2, at: 2, released: true, certified: true)
         #expect(QuorumPolicy.deciding([older, newer]) == newer)
         #expect(QuorumPolicy.deciding([newer, older]) == newer)
+        var again = try contender(2, term: 3, at: 4).claim
+        again.past = PastClaim(lamport: newer.claim.id.lamport, term: term(2))
+        let replaced = Contender(claim: again, isEstablished: false, isPastEstablished: true)
+        let decider = QuorumPolicy.deciding([older, replaced])?.claim
+        #expect(decider?.id == newer.claim.id, "what it took over does not decide again")
+        #expect(decider?.isHeld == false)
+        let unproven = Contender(claim: again, isEstablished: false)
+        #expect(QuorumPolicy.deciding([older, unproven]) == older)
     }
 }
 

@@ -126,7 +126,9 @@ final class Witness {
     /// tenure that begins while an unnamed one lasts. Whoever broke a promise with an old disk put
     /// back is excused, and so is all that follows.
     private func certified(_ claim: Claim, _ node: Cluster.Node) {
-        guard isQuorum, claim.certificate != nil, restored.isEmpty else { return }
+        guard isQuorum, claim.certificate != nil, claim.past == nil, restored.isEmpty else {
+            return
+        }
         let others = (certificates[claim.article] ?? [:])
         if let before = others[claim.term] {
             if before.id != claim.id { fault("\(before.id) and \(claim.id) are of one term") }

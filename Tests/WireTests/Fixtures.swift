@@ -108,6 +108,10 @@ struct House {
         certified.certificate = Certificate([ack(certified, by: 0), ack(certified, by: 1)])
         var released = try claim(at: 6_000)
         released.status = .released
+        var again = try claim()
+        let past = PastClaim(lamport: LamportStamp(clamping: 7), term: Term(clamping: 1))
+        again.past = past
+        again.certificate = Certificate([ack(again.certified, by: 0)])
         let digest = Digest([
             members[0].member: Progress(instance: instance, version: Version(3)),
             members[2].member: Progress(instance: instance, version: Version(.max)),
@@ -133,7 +137,7 @@ struct House {
             .digest(digest, factsDigest: Bytes32(sha256: [5])),
             .beaconRequest([members[2].member, members[0].member]),
             .newsroomKey(founded.newsroomKey), .refused(.inviteUsed), .entries([]), .facts([]),
-            .ackRefusal(refusal(of: certified, entries)),
+            .ackRefusal(refusal(of: certified, entries)), .entries([entry(again, version: 5)]),
         ]
     }
 

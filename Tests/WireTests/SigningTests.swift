@@ -105,7 +105,7 @@ struct SigningTests {
         let bytes = try house.messages().flatMap(MessageCodec.encode)
         #expect(
             Bytes32(sha256: bytes).hex
-                == "f26b1ce203fd2c3684b3ff75fe613a6a6b6542fe9932a45080a8ba6b3a2c7dc6")
+                == "269a88c17ea297c5cef0a017d909a24234ac0f78c86c1b03d6461ef6e9209e90")
         var sealer = Sealer(
             newsroom: house.newsroom, member: house.members[0].member, instance: house.instance,
             key: house.founded.newsroomKey)

@@ -135,6 +135,7 @@ extension NewsroomState {
         guard certificate.establishes(mine, among: roster.members.keys) else { return }
         var claim = mine
         claim.certificate = certificate
+        claim.past = nil
         let entry = write(.claim(claim), .claim(mine.article), &out)
         // The own promise was handed to the disk before; what follows from it waits for it.
         out.persist(

@@ -6,11 +6,14 @@ public struct Contender: Hashable, Sendable, Codable {
     public let claim: Claim
     /// Whether a majority of the roster acknowledged it.
     public let isEstablished: Bool
+    /// Whether a majority acknowledged the claim's past one (policy `quorum`).
+    public let isPastEstablished: Bool
 
-    /// A claim, and whether a majority acknowledged it.
-    public init(claim: Claim, isEstablished: Bool) {
+    /// A claim, and whether a majority acknowledged it, or its past one.
+    public init(claim: Claim, isEstablished: Bool, isPastEstablished: Bool = false) {
         self.claim = claim
         self.isEstablished = isEstablished
+        self.isPastEstablished = isPastEstablished
     }
 }
 

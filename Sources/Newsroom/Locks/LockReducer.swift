@@ -103,10 +103,12 @@ extension NewsroomState {
     ) -> Claim {
         let known = tenures[article]?.highestTerm ?? .zero
         let promised = promises[article]?.keys.max() ?? .zero
+        let past = pastToKeep(article)
         let claim = Claim(
             article: article, id: ClaimID(lamport: clock.tick(), member: member),
             term: max(known, promised, attempts[article]?.term ?? .zero).next,
-            supersedes: Array(named.prefix(NewsroomLimits.supersedes)), desk: details.desk,
+            supersedes: Array(named.prefix(NewsroomLimits.supersedes)),
+            certificate: past?.certificate, past: past?.claim, desk: details.desk,
             title: details.title, note: details.note, since: since)
         releases[article] = nil
         return claim
@@ -228,8 +230,10 @@ extension NewsroomState {
 
     private func judged(_ claim: Claim) -> Contender {
         let isEstablished =
-            claim.certificate?.establishes(claim, among: roster.members.keys) ?? false
-        return Contender(claim: claim, isEstablished: isEstablished)
+            claim.certificate?.establishes(claim.certified, among: roster.members.keys) ?? false
+        return Contender(
+            claim: claim, isEstablished: isEstablished && claim.past == nil,
+            isPastEstablished: isEstablished && claim.past != nil)
     }
 
     /// Whether a lock's holder is gone for the grace time.

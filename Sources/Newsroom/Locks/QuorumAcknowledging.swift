@@ -35,7 +35,7 @@ extension NewsroomState {
 
     /// The stamp up to which all is held that a member wrote. A new run counts from its first batch
     /// on: it says which claims of earlier runs the member keeps.
-    private func heardUpTo(_ other: MemberID) -> LamportStamp {
+    func heardUpTo(_ other: MemberID) -> LamportStamp {
         // All that a former member claimed has fallen.
         guard roster.members[other] != nil else { return .max }
         guard let log = replica.namespaces[other]?.current else { return .zero }

@@ -32,12 +32,11 @@ extension NewsroomState {
     }
 
     /// What a new claim names: what is taken over, all that members gone for the grace time left
-    /// behind, and what this member's last certified claim had taken over, which that claim, once
-    /// replaced, no longer ends.
+    /// behind, and what this member's last certified claim had taken over.
     func namedUnderQuorum(_ article: ArticleID, _ named: [ClaimID]) -> [ClaimID] {
         guard let tenure = tenures[article] else { return named }
         var names = named
-        if let last = tenure.contenders[member], last.isEstablished {
+        if let last = tenure.contenders[member], last.isEstablished || last.isPastEstablished {
             names += last.claim.supersedes
         }
         // order-free: sorted
@@ -45,6 +44,21 @@ extension NewsroomState {
             .filter { $0.isHeld && isOrphaned($0) }.map(\.id).sorted(by: >)
         var seen: Set<ClaimID> = []
         return names.filter { seen.insert($0).inserted }
+    }
+
+    /// The last certified claim that a new own one must go on to show: it took the article over
+    /// from somebody who may not know yet.
+    func pastToKeep(_ article: ArticleID) -> (claim: PastClaim, certificate: Certificate?)? {
+        guard policy == .quorum, let tenure = tenures[article],
+            let last = tenure.contenders[member], last.isEstablished || last.isPastEstablished,
+            last.claim.supersedes.contains(where: {
+                !QuorumPolicy.isEnded($0, tenure.contenders, heardUpTo)
+            })
+        else { return nil }
+        let certified = last.claim.certified
+        return (
+            PastClaim(lamport: certified.id.lamport, term: certified.term), certified.certificate
+        )
     }
 
     /// Brings a new own claim to the disk, with the promise of it if this member may give it: a

@@ -36,7 +36,7 @@ public enum QuorumPolicy {
     ///
     /// - Parameter contenders: one a member, in any order.
     public static func deciding(_ contenders: some Sequence<Contender>) -> Contender? {
-        contenders.filter(\.isEstablished).min { first, second in
+        contenders.compactMap(certified).min { first, second in
             if first.claim.term != second.claim.term { return first.claim.term > second.claim.term }
             return first.claim.id < second.claim.id
         }
@@ -99,6 +99,12 @@ public enum QuorumPolicy {
             Obstacles(claims: blocking.sorted(), isOutranked: outranksNot || isDecided))
     }
 
+    private static func certified(_ contender: Contender) -> Contender? {
+        if contender.isEstablished { return contender }
+        guard contender.isPastEstablished else { return nil }
+        return Contender(claim: contender.claim.certified, isEstablished: true)
+    }
+
     /// Of two pending claims the one that goes on: the higher term, then the lower id.
     public static func goesBefore(_ first: Claim, _ second: Claim) -> Bool {
         first.term != second.term ? first.term > second.term : first.id < second.id
@@ -112,7 +118,7 @@ public enum QuorumPolicy {
     /// Whether a promised claim was ended by its owner's word: released, or replaced by a later
     /// one. An older claim, or none, tells nothing unless all that the owner wrote until then is
     /// held: a member that restarts knows its promises, but for a while not the others' claims.
-    private static func isEnded(
+    static func isEnded(
         _ promised: ClaimID, _ contenders: [MemberID: Contender],
         _ heardUpTo: (MemberID) -> LamportStamp
     ) -> Bool {

@@ -242,4 +242,25 @@ import Testing
         #expect(Set(cluster.nodes.map(\.digest)).count == 1)
         #expect(cluster.witness.violations.isEmpty)
     }
+
+    /// Three members have a majority of two; admit two more where the others cannot hear it, and
+    /// the three on that side are a majority of five. See `QuorumPolicy`.
+    @Test func aMinorityThatAdmitsTwoUnheardFormsASecondMajority() throws {
+        let cluster = try Cluster(5, founding: .quorum, knowing: 3)
+        cluster.run(.seconds(2))
+        cluster.partition([0, 1], [2, 3, 4])
+        cluster.run(.seconds(8))
+        cluster.start(3)
+        cluster.start(4)
+        cluster.run(.seconds(8))
+        cluster[0].claim(article)
+        cluster[3].claim(article)
+        cluster.run(.seconds(5))
+        withKnownIssue("needs the old majority's consent to a new member") {
+            #expect(holders(cluster).count == 1)
+        }
+        cluster.heal()
+        cluster.run(.seconds(15))
+        #expect(Set(cluster.nodes.map { $0.lock(article)?.claim }).count == 1, "one is left")
+    }
 }

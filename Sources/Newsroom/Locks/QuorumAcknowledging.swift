@@ -34,14 +34,22 @@ extension NewsroomState {
     }
 
     /// The stamp up to which all is held that a member wrote. A new run counts from its first batch
-    /// on: it says which claims of earlier runs the member keeps.
+    /// on: it says which claims of earlier runs the member keeps. A beacon says that nothing beyond
+    /// its version bears a stamp up to its own: so a member whose old disk was put back, which no
+    /// longer knows of a claim, ends it without a word of it.
     func heardUpTo(_ other: MemberID) -> LamportStamp {
         // All that a former member claimed has fallen.
         guard roster.members[other] != nil else { return .max }
         guard let log = replica.namespaces[other]?.current else { return .zero }
         // order-free: a maximum
         let newest = log.entries.values.filter { $0.version <= log.contiguous }.map(\.lamport).max()
-        return max(log.instance.start, newest ?? .zero)
+        var heard = max(log.instance.start, newest ?? .zero)
+        if let beacon = peers[other]?.beacon, beacon.instance == log.instance,
+            beacon.version <= log.contiguous
+        {
+            heard = max(heard, beacon.lamport)
+        }
+        return heard
     }
 
     // MARK: Acks

@@ -6,19 +6,27 @@ import Wire
 struct Founding: Sendable {
     let identities: [Identity]
     let newsroom: NewsroomID
+    let policy: LockPolicy
     private let all: [Fact]
 
-    static let shared: Founding = {
-        do { return try Founding(members: 8) } catch { preconditionFailure("\(error)") }
-    }()
+    static let shared = founded(.advisory)
+    static let quorum = founded(.quorum)
+
+    private static func founded(_ policy: LockPolicy) -> Founding {
+        do {
+            return try Founding(members: 8, policy: policy)
+        } catch {
+            preconditionFailure("\(error)")
+        }
+    }
 
     /// Founds a newsroom whose founder is its first member; the others redeem one invite each.
-    init(members: Int) throws {
+    init(members: Int, policy: LockPolicy) throws {
         let identities = try (0..<members).map { index in
             try Identity(seed: Array(repeating: UInt8(index + 1), count: 32))
         }
         let founded = try Wire.Founding.found(
-            name: Text("The Daily Example", limit: 128), policy: .advisory,
+            name: Text("The Daily Example", limit: 128), policy: policy,
             names: Founding.names(0), identity: identities[0])
         let newsroom = NewsroomID(founded.genesis.id.digest)
         var facts = [founded.genesis]
@@ -34,6 +42,7 @@ struct Founding: Sendable {
         }
         self.identities = identities
         self.newsroom = newsroom
+        self.policy = policy
         all = facts
     }
 

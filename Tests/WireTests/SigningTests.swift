@@ -105,7 +105,7 @@ struct SigningTests {
         let bytes = try house.messages().flatMap(MessageCodec.encode)
         #expect(
             Bytes32(sha256: bytes).hex
-                == "4bbee1e2ab82af6e02a1b21d67efacb485bcf532a36c87948f4d95ec1a10f6de")
+                == "269a88c17ea297c5cef0a017d909a24234ac0f78c86c1b03d6461ef6e9209e90")
         var sealer = Sealer(
             newsroom: house.newsroom, member: house.members[0].member, instance: house.instance,
             key: house.founded.newsroomKey)

@@ -11,6 +11,7 @@ extension NewsroomState {
         closeUngreeted(&out)
         dialDue(&out)
         collectTombstones(&out)
+        pursue(&out)
         keepDurable(&out)
     }
 

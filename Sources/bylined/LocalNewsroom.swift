@@ -84,7 +84,7 @@ struct LocalNewsroom: NewsroomService {
         case .held(let claim):
             return .success(LockAnswer(outcome: .held, lock: views.lock(claim)))
         case .released: return .success(LockAnswer(outcome: .released, lock: nil))
-        case .free, .adopted: return .success(LockAnswer(outcome: .free, lock: nil))
+        case .free, .adopted, .emitted: return .success(LockAnswer(outcome: .free, lock: nil))
         case .refused(let claim, let reason):
             let editor = views.holder(claim.member).editor
             return .success(

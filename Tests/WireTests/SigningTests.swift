@@ -105,7 +105,7 @@ struct SigningTests {
         let bytes = try house.messages().flatMap(MessageCodec.encode)
         #expect(
             Bytes32(sha256: bytes).hex
-                == "4bbee1e2ab82af6e02a1b21d67efacb485bcf532a36c87948f4d95ec1a10f6de")
+                == "e872ee95e0cf7c9173b4ba8b7b9e8c08e0cd6197d219117cd3f5aa8cfb9d0a34")
         var sealer = Sealer(
             newsroom: house.newsroom, member: house.members[0].member, instance: house.instance,
             key: house.founded.newsroomKey)

@@ -37,4 +37,6 @@ public enum Announcement: Hashable, Sendable {
     case memberHere(MemberID)
     /// A member is gone.
     case memberGone(MemberID)
+    /// An application action, of any member, this one included.
+    case action(ApplicationAction)
 }

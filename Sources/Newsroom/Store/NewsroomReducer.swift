@@ -16,6 +16,7 @@ public struct NewsroomReducer: Reducer {
         state.now = action.time
         state.handle(action.event, &out)
         state.announce(&out)
+        state.deliverActions(&out)
         return state.holdingBack(&out)
     }
 }

@@ -6,6 +6,8 @@ struct Outbox {
     private(set) var effects: [Effect] = []
     /// Articles whose claims, or whose holder's liveness, changed in this action.
     var touched: Set<ArticleID> = []
+    /// Members who have actions to deliver.
+    var authors: Set<MemberID> = []
 
     init(signing: any Signing) {
         self.signing = signing

@@ -224,7 +224,8 @@ nonisolated struct Byline_V1_Entry: Sendable {
 
   var lamport: UInt64 = 0
 
-  /// one byte of kind ('p' presence, 'c' claim), then the article's UTF-8
+  /// One byte of kind: 'p' presence; 'c' claim, then the article's UTF-8; 'a' application action,
+  /// then its place in the author's window, from 0 to 999, as 2 bytes, big endian.
   var key: Data = Data()
 
   /// unset where this version does not know the kind
@@ -246,12 +247,21 @@ nonisolated struct Byline_V1_Entry: Sendable {
     set {body = .claim(newValue)}
   }
 
+  var action: Byline_V1_Action {
+    get {
+      if case .action(let v)? = body {return v}
+      return Byline_V1_Action()
+    }
+    set {body = .action(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// unset where this version does not know the kind
   nonisolated enum OneOf_Body: Equatable, Sendable {
     case presence(Byline_V1_Presence)
     case claim(Byline_V1_Claim)
+    case action(Byline_V1_Action)
 
   }
 
@@ -317,6 +327,26 @@ nonisolated struct Byline_V1_Claim: Sendable {
 
   /// milliseconds since 1970, for people
   var since: Int64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// An application action; empty once its author dropped it, being too old.
+nonisolated struct Byline_V1_Action: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var lamport: UInt64 = 0
+
+  var type: String = String()
+
+  var payload: Data = Data()
+
+  /// milliseconds since 1970, for people
+  var emitted: Int64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1108,7 +1138,7 @@ nonisolated extension Byline_V1_Instance: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension Byline_V1_Entry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Entry"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}instance\0\u{1}version\0\u{1}lamport\0\u{1}key\0\u{1}presence\0\u{1}claim\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}instance\0\u{1}version\0\u{1}lamport\0\u{1}key\0\u{1}presence\0\u{1}claim\0\u{1}action\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1146,6 +1176,19 @@ nonisolated extension Byline_V1_Entry: SwiftProtobuf.Message, SwiftProtobuf._Mes
           self.body = .claim(v)
         }
       }()
+      case 7: try {
+        var v: Byline_V1_Action?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .action(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .action(v)
+        }
+      }()
       default: break
       }
     }
@@ -1176,6 +1219,10 @@ nonisolated extension Byline_V1_Entry: SwiftProtobuf.Message, SwiftProtobuf._Mes
     case .claim?: try {
       guard case .claim(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    }()
+    case .action?: try {
+      guard case .action(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
     }()
     case nil: break
     }
@@ -1333,6 +1380,51 @@ nonisolated extension Byline_V1_Claim: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.title != rhs.title {return false}
     if lhs.note != rhs.note {return false}
     if lhs.since != rhs.since {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Byline_V1_Action: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Action"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lamport\0\u{1}type\0\u{1}payload\0\u{1}emitted\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.lamport) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.type) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.payload) }()
+      case 4: try { try decoder.decodeSingularInt64Field(value: &self.emitted) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.lamport != 0 {
+      try visitor.visitSingularUInt64Field(value: self.lamport, fieldNumber: 1)
+    }
+    if !self.type.isEmpty {
+      try visitor.visitSingularStringField(value: self.type, fieldNumber: 2)
+    }
+    if !self.payload.isEmpty {
+      try visitor.visitSingularBytesField(value: self.payload, fieldNumber: 3)
+    }
+    if self.emitted != 0 {
+      try visitor.visitSingularInt64Field(value: self.emitted, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Byline_V1_Action, rhs: Byline_V1_Action) -> Bool {
+    if lhs.lamport != rhs.lamport {return false}
+    if lhs.type != rhs.type {return false}
+    if lhs.payload != rhs.payload {return false}
+    if lhs.emitted != rhs.emitted {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -29,6 +29,8 @@ public enum NewsroomLimits {
     public static let actionPayloadBytes = 512
     /// A member's newest application actions, kept for those who were away.
     public static let actionWindow = 1_000
+    /// Application actions dropped at once for their age, so that a day's end is no burst.
+    public static let actionsExpiredAtOnce = 32
     /// Terms an article's promises are remembered for; only the newest can be asked about.
     public static let promisedTerms = 16
     /// TCP links that a node opens by itself and keeps.

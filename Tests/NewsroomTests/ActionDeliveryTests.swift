@@ -163,6 +163,37 @@ import Wire
         #expect(dispatch(.tick, at: 2_000).contains(.persist([cursor], then: [])))
     }
 
+    @Test func aRestartSendsTheClaimsAndLeavesTheWindowToWhoeverLacksIt() throws {
+        var boot = Boot(
+            member: store.state.member, newsroom: store.state.newsroom,
+            facts: Founding.shared.facts(3))
+        boot.ceiling = LamportStamp(clamping: 5_000)
+        boot.ownActions = (1...3).map { stamp in
+            ApplicationAction(
+                id: ActionID(
+                    lamport: LamportStamp(clamping: stamp), member: store.state.member),
+                type: type, payload: [], emitted: .unknown)
+        }
+        boot.delivered = [store.state.member: LamportStamp(clamping: 2)]
+        guard case .persist(_, let held)? = dispatch(.started(boot)).first else {
+            Issue.record("nothing waits for the ceiling")
+            return
+        }
+        let sent = held.compactMap { effect -> [NewsroomEntry]? in
+            if case .multicast(.entries(let entries)) = effect { return entries }
+            return nil
+        }.flatMap { $0 }
+        #expect(sent.map(\.key) == [.presence])
+        let slot = try #require(ActionSlot(2))
+        let kept = store.state.replica.entry(store.state.member, .action(slot))
+        #expect(kept?.payload.body == .action(boot.ownActions[2]))
+        #expect(
+            held.last
+                == .persist(
+                    [.delivered(store.state.member, LamportStamp(clamping: 3))],
+                    then: [.notify(.action(boot.ownActions[2]))]))
+    }
+
     @Test func whatIsTooLongIsRefused() throws {
         let long = Array(repeating: UInt8(1), count: NewsroomLimits.actionPayloadBytes + 1)
         #expect(

@@ -214,6 +214,27 @@ import Testing
         expectSound(cluster)
     }
 
+    @Test func aWholeWindowThatGrewOldIsDroppedLittleByLittleAndFilledAnew() throws {
+        let cluster = try Cluster(3, isSigning: false, isRecording: false, knowing: 2)
+        cluster.run(.seconds(2))
+        let count = NewsroomLimits.actionWindow + 50
+        emit(0..<count, cluster, by: 0)
+        cluster.run(.seconds(2))
+        cluster.leap(NewsroomLimits.actionAge)
+        emit(count..<count + 2, cluster, by: 0)
+        cluster.run(.seconds(20))
+        cluster.start(2)
+        cluster.run(.seconds(10))
+        #expect(told(cluster, 1, by: 0) == Array(0..<count + 2))
+        #expect(told(cluster, 2, by: 0) == [count, count + 1])
+        cluster.crash(0)
+        cluster.start(0)
+        cluster.run(.seconds(5))
+        #expect(cluster[0].state.version == Version(3), "the presence and what is left")
+        #expect(Set(cluster.nodes.map(\.digest)).count == 1)
+        expectSound(cluster)
+    }
+
     @Test func theWindowSurvivesTheCollectionOfTombstones() throws {
         let cluster = try Cluster(2, isSigning: false, isRecording: false, knowing: 1)
         let articles = try ["a", "b"].map { try ArticleID($0) }

@@ -52,11 +52,12 @@ extension NewsroomState {
     }
 
     /// Writes the whole window again, under the original stamps: for a new instance, or above a
-    /// new floor.
-    mutating func rewriteActions(_ out: inout Outbox) -> [NewsroomEntry] {
+    /// new floor. It is not sent: that is up to 1 MiB, most of it known to most; who lacks any of
+    /// it asks, once a beacon shows the new version.
+    mutating func rewriteActions(_ out: inout Outbox) {
         let kept = ownActions.all
         ownActions = ActionRing()
-        return kept.map { write($0, &out) }
+        for kept in kept { _ = write(kept, &out) }
     }
 
     private mutating func write(
@@ -72,7 +73,8 @@ extension NewsroomState {
         var batch: [NewsroomEntry] = []
         var last: LamportStamp?
         while let (slot, kept) = ownActions.oldest,
-            moment - kept.since > NewsroomLimits.actionAge
+            moment - kept.since > NewsroomLimits.actionAge,
+            batch.count < NewsroomLimits.actionsExpiredAtOnce
         {
             ownActions.removeOldest()
             batch.append(write(.expiredAction, .action(slot), &out))

@@ -47,9 +47,9 @@ extension NewsroomState {
             if !claim.isHeld { releases[claim.article] = moment }
         }
         batch.append(write(.presence(Presence(base: version.next)), .presence, &out))
-        // Above the base, so that no lock waits for them.
-        batch += rewriteActions(&out)
         push(batch, except: nil, &out)
+        // Above the base, so that no lock waits for them.
+        rewriteActions(&out)
     }
 
     /// Another instance of this member's key is about: after a restored disk this run goes on above
@@ -113,7 +113,7 @@ extension NewsroomState {
         let floor = version
         let live = ownClaims.filter { !old.contains($0.article) }
         var batch = live.map { write(.claim($0), .claim($0.article), &out) }
-        batch += rewriteActions(&out)
+        rewriteActions(&out)
         for article in old {
             releases[article] = nil
         }

@@ -10,6 +10,11 @@ public enum EntryKey: Hashable, Sendable, Codable {
     case action(ActionSlot)
     /// A kind that this version does not know: kept and relayed, not judged.
     case other([UInt8])
+
+    /// Whether it is a place in the window of application actions.
+    var isAction: Bool {
+        if case .action = self { true } else { false }
+    }
 }
 
 /// What an entry says.

@@ -15,6 +15,8 @@ extension NewsroomState {
             adopt([fact], from: nil, &out)
             let isKept = facts.facts[fact.id] != nil
             out.add(.answer(request, isKept ? .adopted : .full(limit: NewsroomLimits.facts)))
+        case .emit(let type, let payload):
+            emit(type, payload, request, &out)
         }
     }
 
@@ -82,7 +84,11 @@ extension NewsroomState {
     ) {
         let isNew = tenures[article]?.contenders[member] == nil
         let count = replica.namespaces[member]?.current?.count ?? 0
-        guard !isNew || count <= NewsroomLimits.ownClaims else {
+        // The count holds actions, too: only beyond the cap is it worth telling them apart.
+        guard
+            !isNew || count <= NewsroomLimits.ownClaims
+                || ownClaims.count < NewsroomLimits.ownClaims
+        else {
             return out.add(.answer(request, .full(limit: NewsroomLimits.ownClaims)))
         }
         let last = tenures[article]?.deciding?.claim
@@ -191,10 +197,11 @@ extension NewsroomState {
 
     // MARK: Derived
 
-    /// Brings the tenures up to date with a member's changed keys.
+    /// Brings the tenures and the actions to deliver up to date with a member's changed keys.
     mutating func index(
         _ changed: Set<EntryKey>, of member: MemberID, _ out: inout Outbox
     ) {
+        noteActions(changed, of: member, &out)
         // order-free: each key on its own
         for key in changed {
             guard case .claim(let article) = key else { continue }

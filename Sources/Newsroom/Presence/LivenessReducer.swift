@@ -10,6 +10,7 @@ extension NewsroomState {
         probeQuiet(&out)
         closeUngreeted(&out)
         dialDue(&out)
+        expireActions(&out)
         collectTombstones(&out)
         pursue(&out)
         keepDurable(&out)

@@ -82,6 +82,8 @@ public enum Command: Hashable, Sendable, Codable {
     case release(ArticleID)
     /// Take in a fact that this member signed, such as an invite.
     case adopt(Fact)
+    /// Tell the applications of all members an action, by its type and payload.
+    case emit(Text, [UInt8])
 }
 
 /// What became of a command.
@@ -98,6 +100,8 @@ public enum Reply: Hashable, Sendable {
     case free
     /// The fact was taken in.
     case adopted
+    /// The action is on disk, and being said.
+    case emitted(ActionID)
     /// A cap was reached; nothing changed.
     case full(limit: Int)
 }

@@ -85,6 +85,8 @@ public enum NewsroomLimits {
     public static let attemptPauseMax = Span.seconds(8)
     /// Between two digests to the same link while it is known to hold more.
     public static let syncPause = Span.milliseconds(400)
+    /// Between two new instances above another one's of the same key: two clones must not race.
+    public static let renewalPause = Span.seconds(10)
     /// A link must greet within this time.
     public static let greetWithin = Span.seconds(5)
 }

@@ -6,14 +6,24 @@ extension NewsroomState {
     mutating func acknowledge(_ article: ArticleID, _ out: inout Outbox) {
         guard let claim = tenures[article]?.lock?.claim, claim.member != member,
             promises[article]?[claim.term] ?? claim.id == claim.id,
-            tallies[article]?.acks[member] == nil
+            tallies[article]?.acks[member] == nil, !unwrittenPromises.contains(claim.id)
         else { return }
         promise(claim)
-        let ack = makeAck(claim, out.signing)
+        out.persist([.promise(article, claim.term, claim.id)])
+    }
+
+    /// Counts and gives the ack that a promise stands for, now that it is on disk, if its claim
+    /// still decides.
+    mutating func promiseKept(
+        _ article: ArticleID, _ term: Term, _ claim: ClaimID, _ out: inout Outbox
+    ) {
+        guard let lock = tenures[article]?.lock?.claim, lock.id == claim, lock.term == term,
+            tallies[article]?.acks[member] == nil
+        else { return }
+        let ack = makeAck(lock, out.signing)
         tally(ack, &out)
-        out.persist(
-            [.promise(article, claim.term, claim.id)],
-            then: sending([ack]))
+        guard claim.member != member else { return }
+        for effect in sending([ack]) { out.add(effect) }
     }
 
     /// Gives the acks that this member promised again, in its own current roster: after a change of
@@ -21,39 +31,27 @@ extension NewsroomState {
     mutating func acknowledgeAgain(to link: LinkID?, _ out: inout Outbox) {
         guard policy == .advisory else { return acknowledgePendingAgain(to: link, &out) }
         var acks: [Ack] = []
-        var promised: [Record] = []
         for article in tenures.keys.sorted() {
             guard let claim = tenures[article]?.lock?.claim else { continue }
             // The own ack of an own claim is given once the promise is on disk, not before.
             let isGiven = claim.member != member || tallies[article]?.acks[member] != nil
-            if isGiven && promises[article]?[claim.term] == claim.id {
+            if isGiven && promises[article]?[claim.term] == claim.id
+                && !unwrittenPromises.contains(claim.id)
+            {
                 let ack = makeAck(claim, out.signing)
                 tally(ack, &out)
-                if claim.member != member {
-                    acks.append(ack)
-                    promised.append(.promise(article, claim.term, claim.id))
-                }
+                if claim.member != member { acks.append(ack) }
             }
             if link != nil { acks += othersAcks(of: article) }
         }
         guard !acks.isEmpty else { return }
-        // With the promises, for those that are still on their way may be refused.
-        out.persist(promised, then: link.map { [.send(.acks(acks), to: [$0])] } ?? sending(acks))
+        let effects = link.map { [.send(.acks(acks), to: [$0])] } ?? sending(acks)
+        for effect in effects { out.add(effect) }
     }
 
     private func othersAcks(of article: ArticleID) -> [Ack] {
         let acks = tallies[article]?.acks ?? [:]
         return acks.keys.sorted().filter { $0 != member }.compactMap { acks[$0] }
-    }
-
-    /// Counts this member's own ack of its own claim, once the promise is on disk.
-    mutating func acknowledgeOwn(
-        _ article: ArticleID, _ term: Term, _ claim: ClaimID, _ out: inout Outbox
-    ) {
-        guard let lock = tenures[article]?.lock?.claim, lock.id == claim, lock.term == term,
-            claim.member == member, tallies[article]?.acks[member] == nil
-        else { return }
-        tally(makeAck(lock, out.signing), &out)
     }
 
     /// Takes in others' acks; relays those that were new.
@@ -93,6 +91,7 @@ extension NewsroomState {
     /// older one of it was ended by the newer, which was promised as its owner's word.
     mutating func promise(_ claim: Claim) {
         promises[claim.article, default: [:]][claim.term] = claim.id
+        unwrittenPromises.insert(claim.id)
         guard let terms = promises[claim.article], terms.count > NewsroomLimits.promisedTerms else {
             return
         }

@@ -19,7 +19,6 @@ extension NewsroomState {
             switch judge(claim) {
             case .acknowledge:
                 promise(claim)
-                unwrittenPromises.insert(claim.id)
                 out.persist([.promise(article, claim.term, claim.id)])
             case .refuse(let obstacles):
                 if isAsking && claim.member != member { refuse(claim, obstacles, &out) }
@@ -56,7 +55,6 @@ extension NewsroomState {
 
     /// Gives the ack that a promise stands for, now that it is on disk.
     mutating func promiseWritten(_ article: ArticleID, _ id: ClaimID, _ out: inout Outbox) {
-        unwrittenPromises.remove(id)
         guard let claim = pendingClaim(article, of: id.member), claim.id == id else { return }
         giveAck(claim, &out)
     }

@@ -67,7 +67,6 @@ extension NewsroomState {
         var records = [Record.ownClaim(claim, written: now.wall)]
         if case .acknowledge = judge(claim) {
             promise(claim)
-            unwrittenPromises.insert(claim.id)
             records.append(.promise(claim.article, claim.term, claim.id))
         }
         out.persist(records)

@@ -14,6 +14,7 @@ extension NewsroomState {
         collectTombstones(&out)
         pursue(&out)
         keepDurable(&out)
+        renewLater(&out)
     }
 
     /// Multicasts this member's sign of life and sends it over its links.

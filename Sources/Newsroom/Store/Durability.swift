@@ -23,8 +23,9 @@ extension NewsroomState {
             case .ceiling(let stamp):
                 clock.reservationCompleted(stamp)
             case .promise(let article, let term, let claim):
+                unwrittenPromises.remove(claim)
                 switch policy {
-                case .advisory: acknowledgeOwn(article, term, claim, &out)
+                case .advisory: promiseKept(article, term, claim, &out)
                 case .quorum: promiseWritten(article, claim, &out)
                 }
             case .notice(let notice):
@@ -39,10 +40,9 @@ extension NewsroomState {
         }
     }
 
-    /// Notes what the disk refused, to be written once it takes something again. Under the policy
-    /// `advisory` a promise that is not on disk is none: it may be given again, to whichever claim
-    /// decides then. Under `quorum` it binds, for it may be on disk all the same, but no ack
-    /// follows from it before the disk has said that it is there.
+    /// Notes what the disk refused, to be written once it takes something again. A promise binds
+    /// all the same, for it may be on disk, but no ack follows from it before the disk has said
+    /// that it is there.
     mutating func diskFailed(_ records: [Record]) {
         drop(.diskFailure)
         unsaved.retry = moment + NewsroomLimits.diskPause
@@ -50,11 +50,8 @@ extension NewsroomState {
             switch record {
             case .ceiling:
                 unsaved.ceiling = true
-            case .promise(let article, _, _) where policy == .quorum:
+            case .promise(let article, _, _):
                 unsaved.promised.insert(article)
-            case .promise(let article, let term, _):
-                promises[article]?[term] = nil
-                tallies[article]?.acks[member] = nil
             case .ownClaim(let claim, _):
                 unsaved.articles.insert(claim.article)
             case .forgetOwnClaim(let article):

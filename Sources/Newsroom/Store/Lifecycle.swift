@@ -37,7 +37,7 @@ extension NewsroomState {
         if policy == .quorum { settle(kept.map(\.article), &out) }
         for claim in kept
         where policy == .advisory && promises[claim.article]?[claim.term] == claim.id {
-            acknowledgeOwn(claim.article, claim.term, claim.id, &out)
+            promiseKept(claim.article, claim.term, claim.id, &out)
         }
         keepDurable(&out)
         sendBeacon(&out)
@@ -87,11 +87,18 @@ extension NewsroomState {
     mutating func renewInstance(above seen: Instance, _ out: inout Outbox) {
         clock.merge(seen.start)
         guard seen > instance, !isStopping else { return }
-        if let last = lastRenewal, moment - last < .seconds(10) { return }
+        newerInstance = max(newerInstance ?? seen, seen)
+        if let last = lastRenewal, moment - last < NewsroomLimits.renewalPause { return }
+        newerInstance = nil
         lastRenewal = moment
         clonesSeen += 1
         beginInstance(keeping: ownClaims, &out)
         sendBeacon(&out)
+    }
+
+    /// Goes on above another instance that was seen too soon after the last one.
+    mutating func renewLater(_ out: inout Outbox) {
+        if let newerInstance { renewInstance(above: newerInstance, &out) }
     }
 
     /// Signs and keeps one own write. The caller sends it.

@@ -92,6 +92,8 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     /// How often this member's own key was seen in a newer instance: a clone, or a restored disk.
     public internal(set) var clonesSeen = 0
     var lastRenewal: Moment?
+    /// A newer instance of this member's key, seen too soon after the last one to go on above it.
+    var newerInstance: Instance?
     /// Why another node last refused a link of this one, if any did.
     public internal(set) var lastRefusal: Refusal?
 

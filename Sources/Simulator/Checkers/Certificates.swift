@@ -7,15 +7,8 @@ internal import Replication
 /// Claims are noted when their claimants say them. A late ack may certify a claim of a lower term
 /// that one of a higher term names; that one never decides, so only what is named counts.
 struct Certificates: Checker {
-    private struct Seat: Hashable {
-        let member: MemberID
-        let article: ArticleID
-    }
-
     private var certified: [ArticleID: [Term: Claim]] = [:]
     private var named: [ClaimID: [ClaimID]] = [:]
-    /// Each member's newest claim of each article, as it said it itself.
-    private var newest: [Seat: Claim] = [:]
 
     mutating func observe(_ observation: Observation, in simulation: Simulation) {
         guard simulation.options.policy == .quorum,
@@ -41,7 +34,6 @@ struct Certificates: Checker {
         }
         named[claim.id] = claim.supersedes
         if claim.certificate != nil && claim.past == nil { certified(claim, simulation) }
-        newest[Seat(member: claim.member, article: claim.article)] = claim
     }
 
     private mutating func certified(_ claim: Claim, _ simulation: Simulation) {
@@ -68,13 +60,22 @@ struct Certificates: Checker {
             }
         }
         guard let below = others.keys.filter({ $0 < claim.term }).max(), let last = others[below],
-            let now = newest[Seat(member: last.member, article: last.article)],
-            now.id == last.id, now.isHeld, !chain(of: claim).contains(last.id)
+            simulation.hosts.contains(where: { isHeld(last, by: $0) }),
+            !chain(of: claim).contains(last.id)
         else { return }
         simulation.fail(
             .certificates,
             "\(TraceText.name(claim)) was certified while \(TraceText.name(last)) held, which it "
                 + "does not name")
+    }
+
+    /// Whether the claimant itself still holds this very claim, or will when it starts again.
+    private func isHeld(_ claim: Claim, by host: Host) -> Bool {
+        guard host.member == claim.member else { return false }
+        let own =
+            host.process?.state.tenures[claim.article]?.contenders[host.member]?.claim
+            ?? host.disk.ownClaim(claim.article)
+        return own?.id == claim.id && own?.isHeld == true
     }
 
     private func chain(of claim: Claim) -> Set<ClaimID> {

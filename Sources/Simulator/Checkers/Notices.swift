@@ -27,6 +27,8 @@ struct Notices: Checker {
     /// The articles about which an editor's request failed: the claim may stand or not.
     private var doubts: [Int: Set<ArticleID>] = [:]
     private var told: Set<ClaimID> = []
+    /// Losses that may be told twice.
+    private var retold: Set<ClaimID> = []
     /// The locks as each node's watchers know them from announcements alone.
     private var watched: [Int: [ArticleID: MemberID]] = [:]
 
@@ -39,6 +41,7 @@ struct Notices: Checker {
             announced(announcement, host, simulation)
         case .failed(let host, let command) where isWatched(host): failed(command, host)
         case .wakes(let host): woke(host)
+        case .reduced(let host, .diskFailed(let records), _): refused(records, host)
         case .starts(let host, let boot) where isWatched(host): started(host, boot, simulation)
         case .finished:
             for host in simulation.hosts where isWatched(host) && host.isRunning {
@@ -56,6 +59,18 @@ struct Notices: Checker {
         guard leap > NewsroomLimits.horizon.milliseconds else { return }
         for place in (spells[host.index] ?? []).indices where spells[host.index]?[place].end == nil {
             spells[host.index]?[place].end = .forgotten
+        }
+    }
+
+    /// The disk took nothing. Until it does, a crash forgets a release or a notice that the editor
+    /// has already heard of: the daemon would rather tell twice than never.
+    private mutating func refused(_ records: [Record], _ host: Host) {
+        for record in records {
+            switch record {
+            case .ownClaim(let claim, _): doubts[host.index, default: []].insert(claim.article)
+            case .notice(let notice): retold.insert(notice.claim)
+            default: continue
+            }
         }
     }
 
@@ -120,7 +135,7 @@ struct Notices: Checker {
     private mutating func lost(_ notice: Notice, _ host: Host, _ simulation: Simulation) {
         let index = host.index
         let name = TraceText.name(notice.claim)
-        if !told.insert(notice.claim).inserted {
+        if !told.insert(notice.claim).inserted && !retold.contains(notice.claim) {
             simulation.fail(.notices, "node \(index) tells of the loss of \(name) twice")
         }
         if watched[index]?[notice.article] == notice.claim.member {
@@ -131,7 +146,7 @@ struct Notices: Checker {
             return simulation.fail(
                 .notices, "node \(index) tells of the loss of \(name), which nobody asked for")
         }
-        if let before = spells[index]?[place].end {
+        if let before = spells[index]?[place].end, !retold.contains(notice.claim) {
             simulation.fail(
                 .notices, "node \(index) tells of the loss of \(name), which was \(before) before")
         }

@@ -75,11 +75,19 @@ public struct Signer: Signing {
             rosterDigest: rosterDigest, rosterSize: rosterSize, statement: statement(.ack(field)))
     }
 
-    /// Signs a fact of this member, such as an invite.
+    /// Signs a fact of this member: a grant, a removal, a rotation of the newsroom's key.
     public func sign(_ body: FactBody, lamport: LamportStamp) -> Fact {
         let field = FactCodec.field(body, lamport: lamport)
         return Fact(
             author: member, lamport: lamport, body: body, statement: statement(.fact(field)))
+    }
+
+    /// The secret of a newsroom key that was sealed to this member; nil if it does not open.
+    public func openKey(_ box: KeyBox, generation: UInt32, by author: MemberID) -> Bytes32? {
+        guard let identity else { return nil }
+        let context = keyContext(
+            newsroom: newsroom, author: author, generation: generation, recipient: member)
+        return HPKESealing.open(box.sealed, context: context, by: identity)
     }
 
     /// The SHA-256 digest of `bytes`.

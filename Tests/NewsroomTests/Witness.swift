@@ -141,7 +141,7 @@ final class Witness {
                 Spell(article: claim.article, start: claim.id.lamport, since: claim.since))
         case .released(let claim):
             end(claim, .released, node.index)
-        case .refused, .free, .adopted, .full: return
+        case .refused, .free, .adopted, .full, .forbidden: return
         }
     }
 

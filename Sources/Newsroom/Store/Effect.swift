@@ -15,6 +15,8 @@ public indirect enum Effect: Hashable, Sendable {
     case dial(Endpoint)
     /// Close a link, once what was sent on it is out.
     case close(LinkID)
+    /// Make a new newsroom key, and hand the fact back with `Command.adopt`.
+    case rotateKey(KeyOrder)
     /// Tell whoever watches on this machine.
     case notify(Announcement)
 }

@@ -12,6 +12,7 @@ extension NewsroomState {
             notices[notice.claim] = notice
         }
         _ = facts.merge(boot.facts, hash: out.signing.hash)
+        followKey(&out)
         for endpoint in boot.namedPeers {
             addresses.learn(endpoint, isKept: true, at: moment)
         }
@@ -20,7 +21,8 @@ extension NewsroomState {
         }
         let isStale = isBeyondHorizon(boot.lastAlive)
         var kept = boot.ownClaims
-        if isStale {
+        if isOutsider && roster.removed[member] != nil { lastRefusal = .removed }
+        if isStale || isOutsider {
             out.persist(boot.ownClaims.map { .forgetOwnClaim($0.article) })
             kept = []
         }
@@ -39,6 +41,8 @@ extension NewsroomState {
         instance = Instance(start: clock.tick(), nonce: random.next())
         version = .zero
         beaconCounter = 0
+        digestHintCache = nil
+        guard !isOutsider else { return }
         var batch: [NewsroomEntry] = []
         for claim in claims {
             batch.append(write(.claim(claim), .claim(claim.article), &out))

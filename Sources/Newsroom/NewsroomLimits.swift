@@ -70,6 +70,8 @@ public enum NewsroomLimits {
     /// How long an admin waits before it rotates the newsroom's key, and again for each admin who
     /// is here and comes before it, so that usually one does.
     public static let rotationDelay = Span.milliseconds(500)
+    /// Before an ordered key that did not come is ordered again: sealing it is work.
+    public static let rotationRetry = Span.seconds(10)
     /// How long packets under the key before the last are still opened: those on their way.
     public static let keyOverlap = Span.seconds(10)
     /// A link must greet within this time.

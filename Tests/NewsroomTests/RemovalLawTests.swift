@@ -71,11 +71,14 @@ extension FactBook {
         book.invite(10, by: 1, role: .admin, uses: 2)
         try book.redeem(11, of: 10, by: 2, at: 5)
         try book.redeem(12, of: 10, by: 3, at: 4)
-        book.remove(20, 2, by: 3, at: 90)
-        book.remove(21, 3, by: 2, at: 0)
-        #expect(book.members == book.keys(1, 3))
-        #expect(book.roster.removed.keys.sorted() == book.keys(2))
+        book.remove(20, 3, by: 2, at: 90)
+        book.remove(21, 2, by: 3, at: 0)
+        #expect(book.members == book.keys(1, 2))
+        #expect(book.roster.removed.keys.sorted() == book.keys(3))
         #expect(book.isOrderFree())
+        // Nor does a redemption of an earlier stamp help the removed.
+        try book.redeem(30, of: 10, by: 3, at: 0)
+        #expect(book.members == book.keys(1, 2))
     }
 
     @Test func aCircleOfRemovalsAmongEqualsIsCutAtTheMostSenior() throws {

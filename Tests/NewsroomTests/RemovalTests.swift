@@ -208,6 +208,57 @@ import Wire
         #expect(cluster[0].state.newsroomKey?.generation == 3)
     }
 
+    @Test func whoAnAdminInvitedJoinsWithNothingButItsCode() throws {
+        let (cluster, _) = try withGuest()
+        cluster.start(4)
+        cluster.run(.seconds(5))
+        #expect(cluster[4].state.roster.orderedIDs.count == 5)
+        #expect(cluster[4].state.newsroomKey == cluster[0].state.newsroomKey)
+        #expect(cluster[2].state.membersHere.count == 5)
+    }
+
+    @Test func theGuestOfARemovedAdminIsOutIfItCameUnseen() throws {
+        let (cluster, admin) = try withGuest()
+        cluster.partition([0, 2, 3], [1, 4])
+        cluster.start(4)
+        cluster.run(.seconds(8))
+        #expect(cluster[1].state.roster.members[cluster[4].member] != nil)
+        cluster[4].claim(article, offline: true)
+        #expect(cluster[0].perform(.remove(admin)) == .adopted)
+        cluster.run(.seconds(2))
+        cluster.heal()
+        cluster.run(.seconds(15))
+        for index in [0, 2, 3] {
+            #expect(cluster[index].state.roster.orderedIDs.count == 3)
+            #expect(cluster[index].lock(article) == nil)
+        }
+        for index in [1, 4] {
+            #expect(cluster[index].state.isOutsider)
+            #expect(cluster[index].state.lastRefusal == .removed)
+            #expect(cluster[index].claim(article) == .forbidden)
+            #expect(cluster[index].state.newsroomKey != cluster[0].state.newsroomKey)
+        }
+    }
+
+    /// Four who know each other, the second an admin, whose code the fifth has redeemed alone.
+    private func withGuest() throws -> (Cluster, MemberID) {
+        let founding = Founding.withAdmins
+        let cluster = try Cluster(5, founding: founding, knowing: 4)
+        cluster.run(.seconds(3))
+        let genesis = founding.facts(1)[0]
+        let code = JoinCode(
+            genesis: genesis, admin: founding.identities[1], role: .editor,
+            expires: WallTime(millisecondsSinceEpoch: 4_000_000_000_000), uses: 1,
+            lamport: cluster[1].state.clock.now.advanced(), rosterHead: .zero)
+        cluster[1].perform(.adopt(code.invite))
+        cluster[4].disk = try code.redeem(
+            identity: founding.identities[4],
+            names: Names(editor: Text("Guest", limit: 128), device: Text("host", limit: 128)),
+            now: WallTime(millisecondsSinceEpoch: 1_800_000_000_000)
+        ).map { .fact($0) }
+        return (cluster, cluster[1].member)
+    }
+
     @Test func aLostFoundersNewsroomIsRecovered() throws {
         let founding = Founding.shared
         let cluster = try Cluster(3)

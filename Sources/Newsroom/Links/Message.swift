@@ -68,7 +68,7 @@ public enum Refusal: UInt32, Hashable, Sendable, Codable {
     case inviteUsed = 4
     /// This side has as many links as it may, or has one to this member already.
     case enoughLinks = 5
-    /// The other side's key was removed from the newsroom.
+    /// The other side's key was removed from the newsroom, or the key that invited it.
     case removed = 6
 }
 

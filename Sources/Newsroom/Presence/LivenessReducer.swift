@@ -5,7 +5,10 @@ extension NewsroomState {
 
     mutating func tick(_ out: inout Outbox) {
         guard !isStopping else { return }
-        guard !isOutsider else { return keepDurable(&out) }
+        guard !isOutsider else {
+            closeUngreeted(&out)
+            return keepDurable(&out)
+        }
         if moment >= nextBeacon { sendBeacon(&out) }
         judgePeers(&out)
         probeQuiet(&out)

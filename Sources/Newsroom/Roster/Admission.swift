@@ -80,8 +80,22 @@ extension NewsroomState {
             guard case .member = fact.body else { return false }
             return fact.author == links[id]?.member
         }
-        let isRemoved = links[id].map { roster.removed[$0.member] != nil } ?? false
-        refuse(id, isRemoved ? .removed : broughtInvite ? .inviteUsed : .notAMember, &out)
+        if let removal = removalOfInviter(in: new, links[id]?.member) {
+            out.send(.facts(facts.credential(of: removal.author) + [removal]), to: [id])
+            return refuse(id, .removed, &out)
+        }
+        refuse(id, broughtInvite ? .inviteUsed : .notAMember, &out)
+    }
+
+    /// Why the invite that a stranger brings counts no more, if its author was removed.
+    private func removalOfInviter(in new: [Fact], _ stranger: MemberID?) -> Fact? {
+        for case .member(let redemption) in new.filter({ $0.author == stranger }).map(\.body) {
+            let invite = facts.facts[redemption.invite] ?? new.first { $0.id == redemption.invite }
+            if let author = invite?.author, let removed = roster.removed[author] {
+                return facts.facts[removed.removal]
+            }
+        }
+        return nil
     }
 
     mutating func refused(_ refusal: Refusal, on id: LinkID, _ out: inout Outbox) {

@@ -116,15 +116,45 @@ public struct FactSet: Hashable, Sendable, Codable {
         return chain
     }
 
-    /// What shows a removed key that it was removed: the removal, and that its author may remove.
+    /// Whether a key belonged here and does not any more: it was removed, or it came by an invite
+    /// of a key that was.
+    public func hasLost(_ member: MemberID) -> Bool {
+        roster.members[member] == nil && lostBy(member) != nil
+    }
+
+    /// What shows a lost key why it is out: the removal, and that its author may remove. It fits
+    /// into what a stranger may say.
     public func evidence(against member: MemberID) -> [Fact] {
-        guard let id = roster.removed[member]?.removal, let removal = facts[id] else { return [] }
+        guard let id = lostBy(member), let removal = facts[id] else { return [] }
         return credential(of: removal.author) + [removal]
     }
 
-    /// The facts that made this key what it is, or was before it was removed.
+    /// The removal by which a key is out.
+    private func lostBy(_ member: MemberID) -> FactID? {
+        if let removed = roster.removed[member] { return removed.removal }
+        // order-free: a minimum
+        return invites(redeemedBy: member).compactMap { roster.removed[$0.author]?.removal }.min()
+    }
+
+    private func invites(redeemedBy member: MemberID) -> [Fact] {
+        redemptions(by: member).compactMap { redemption in
+            guard case .member(let body) = redemption.body else { return nil }
+            return facts[body.invite]
+        }
+    }
+
+    private func redemptions(by member: MemberID) -> [Fact] {
+        facts.values.filter { fact in  // order-free: sorted
+            if case .member = fact.body { fact.author == member } else { false }
+        }.sorted { ($0.lamport, $0.id) < ($1.lamport, $1.id) }
+    }
+
+    /// The facts that made this key what it is, or was before it was removed. Whoever has just
+    /// joined may know no more than its invite.
     private func admission(of id: MemberID) -> [Fact] {
-        guard let member = roster.members[id] ?? roster.removed[id]?.member else { return [] }
+        guard let member = roster.members[id] ?? roster.removed[id]?.member else {
+            return Array((invites(redeemedBy: id).prefix(1) + redemptions(by: id).prefix(1)))
+        }
         var shown: [Fact] = []
         if let redemption = member.redemption.flatMap({ facts[$0] }),
             case .member(let body) = redemption.body, let invite = facts[body.invite]

@@ -139,7 +139,7 @@ struct Judgement {
             promote(
                 Seniority(
                     depth: admin.depthBelow, stamp: fact.lamport, fact: fact.id,
-                    redeemed: redeemed.fact.lamport, member: member.id))
+                    member: member.id))
         }
     }
 

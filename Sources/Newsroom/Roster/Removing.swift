@@ -2,9 +2,10 @@ internal import Replication
 
 /// How admins name admins and remove members, and what follows from a removal.
 extension NewsroomState {
-    /// Whether the facts say that this machine is no member, or none any more.
+    /// Whether this machine is out: its key was removed, or the key that invited it and with that
+    /// what it invited. One that has just joined may not know yet why it is a member.
     public var isOutsider: Bool {
-        roster.genesis != nil && roster.members[member] == nil
+        roster.members[member] == nil && facts.hasLost(member)
     }
 
     // MARK: Commands
@@ -48,20 +49,16 @@ extension NewsroomState {
 
     /// This machine was removed, and says no more, or it is back because the removal fell.
     mutating func followOwnMembership(from knew: Roster, _ out: inout Outbox) {
-        guard knew.genesis != nil, let before = wasMember(knew) else { return }
+        let before = knew.members[member] != nil
         if before && isOutsider {
-            if roster.removed[member] != nil { lastRefusal = .removed }
+            lastRefusal = .removed
             out.persist(ownClaims.map { .forgetOwnClaim($0.article) })
             releases = [:]
-        } else if !before && !isOutsider {
-            if lastRefusal == .removed { lastRefusal = nil }
+        } else if lastRefusal == .removed && roster.members[member] != nil {
+            lastRefusal = nil
             beginInstance(keeping: [], &out)
             dialDue(&out)
         }
-    }
-
-    private func wasMember(_ roster: Roster) -> Bool? {
-        roster.genesis == nil ? nil : roster.members[member] != nil
     }
 
     /// Cuts the links of whoever is no member any more, and forgets that it was here.
@@ -73,7 +70,7 @@ extension NewsroomState {
                 roster.members[link.member] == nil
             else { continue }
             links[id]?.isGreeted = false
-            refuse(id, roster.removed[link.member] == nil ? .notAMember : .removed, &out)
+            refuse(id, facts.hasLost(link.member) ? .removed : .notAMember, &out)
         }
         for other in peers.keys.sorted() where roster.members[other] == nil {
             peers[other] = nil

@@ -44,6 +44,7 @@ extension NewsroomState {
     /// meanwhile.
     private mutating func use(_ key: NewsroomKey, except source: LinkID?, _ out: inout Outbox) {
         newsroomKey = key
+        rotationDue = nil
         out.persist([.newsroomKey(key)])
         let sealed = Set(facts.keyRotation?.rotation.boxes.map(\.member) ?? [])
         let targets = greetedLinks(except: source).filter { id in
@@ -59,7 +60,7 @@ extension NewsroomState {
     /// the facts choose one key.
     mutating func rotateKeyIfDue(_ out: inout Outbox) {
         guard facts.needsRotation, roster.members[member]?.role == .admin,
-            let generation = nextGeneration
+            !isStopping, let generation = nextGeneration
         else {
             rotationDue = nil
             return
@@ -72,7 +73,7 @@ extension NewsroomState {
             other < member && roster.members[other]?.role == .admin && peers[other]?.status == .here
         }.count
         guard moment - since >= NewsroomLimits.rotationDelay * Int64(turn + 1) else { return }
-        rotationDue = moment
+        rotationDue = moment + NewsroomLimits.rotationRetry
         let recipients = roster.orderedIDs.compactMap { roster.members[$0] }.map {
             KeyOrder.Recipient(member: $0.id, sealingKey: $0.sealingKey)
         }

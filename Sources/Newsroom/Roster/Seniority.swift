@@ -3,7 +3,8 @@ internal import Replication
 /// Where an admin stands among the admins: lower is senior. No two stand at one place.
 ///
 /// Depth in the grant chain decides; within a depth, whose invite or grant has the lowest stamp.
-/// That stamp is its senior's, so no admin can better its own place afterwards.
+/// That stamp is its senior's, so no admin can better its own place afterwards, unless it holds an
+/// unused code for a better one, with which any key could take that place.
 struct Seniority: Hashable, Comparable {
     /// Steps from the founder; -1 for whom the recovery key named.
     let depth: Int
@@ -11,9 +12,8 @@ struct Seniority: Hashable, Comparable {
     let stamp: LamportStamp
     /// The invite or grant.
     let fact: FactID
-    /// The stamp of the redemption, where one invite has several uses.
-    var redeemed = LamportStamp.zero
-    /// The admin.
+    /// The admin; of one invite's, the lower key is senior. Redemptions have stamps, too, but a
+    /// redeemer could make another one with a lower stamp.
     let member: MemberID
 
     /// The founder's place.
@@ -33,7 +33,7 @@ struct Seniority: Hashable, Comparable {
     var depthBelow: Int { max(depth, 0) + 1 }
 
     static func < (left: Seniority, right: Seniority) -> Bool {
-        (left.depth, left.stamp, left.fact, left.redeemed, left.member)
-            < (right.depth, right.stamp, right.fact, right.redeemed, right.member)
+        (left.depth, left.stamp, left.fact, left.member)
+            < (right.depth, right.stamp, right.fact, right.member)
     }
 }

@@ -21,7 +21,7 @@ extension NewsroomState {
         }
         let isStale = isBeyondHorizon(boot.lastAlive)
         var kept = boot.ownClaims
-        if isOutsider && roster.removed[member] != nil { lastRefusal = .removed }
+        if isOutsider { lastRefusal = .removed }
         if isStale || isOutsider {
             out.persist(boot.ownClaims.map { .forgetOwnClaim($0.article) })
             kept = []

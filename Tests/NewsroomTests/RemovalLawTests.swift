@@ -141,6 +141,68 @@ extension FactBook {
         #expect(book.members == book.keys(1, 3))
     }
 
+    @Test func anAdminsCodeThatARemovedKeyUsedAdmitsNobodyElseEither() throws {
+        var book = try FactBook()
+        try book.join(10, 3, by: 1, at: 3, role: .admin)
+        try book.join(12, 2, by: 1, at: 5, role: .admin)
+        book.remove(20, 2, by: 3)
+        let settled = book.roster
+        try book.redeem(21, of: 12, by: 7, at: 0)
+        book.grant(22, 7, by: 1)
+        book.remove(23, 3, by: 7, at: 0)
+        #expect(book.roster == settled)
+        // Another code still lets it in.
+        try book.join(30, 7, by: 1, at: 70)
+        #expect(book.members == book.keys(1, 3, 7))
+        #expect(book.roster.members[FactBook.key(7)]?.role == .admin)
+    }
+
+    @Test func aRemovalByAStrangerGivesNobodyAUse() throws {
+        var book = try FactBook()
+        try book.join(10, 2, by: 1, at: 10)
+        try book.redeem(12, of: 10, by: 5, at: 40)
+        book.remove(20, 5, by: 9)
+        book.remove(21, 5, by: 2)
+        #expect(book.members == book.keys(1, 2))
+    }
+
+    @Test(arguments: 1...80) func noFactOfARemovedOrForeignKeyChangesAnything(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        var book = try FactBook()
+        func pick(_ range: ClosedRange<UInt8>) -> UInt8 { UInt8.random(in: range, using: &random) }
+        for index in 0..<UInt8(30) {
+            let author = pick(1...6)
+            let stamp = UInt64(pick(0...60))
+            switch pick(0...9) {
+            case 0...5:
+                try book.join(
+                    30 + 2 * index, pick(2...7), by: author, at: stamp,
+                    role: Bool.random(using: &random) ? .admin : .editor)
+            case 6: book.grant(30 + 2 * index, pick(1...7), by: author, at: stamp)
+            default:
+                let remains = (0..<index).filter { _ in Bool.random(using: &random) }
+                book.remove(
+                    30 + 2 * index, pick(1...7), by: author, at: stamp,
+                    remains: remains.flatMap { [30 + 2 * $0, 31 + 2 * $0] })
+            }
+        }
+        let settled = book.roster
+        let outside = settled.removed.keys.sorted().map { $0.key.bytes[0] } + [150]
+        for index in 0..<UInt8(8) {
+            let author = outside.randomElement(using: &random) ?? 150
+            switch pick(0...3) {
+            case 0: book.grant(100 + index, pick(1...7), by: author, at: 0)
+            case 1: book.rotate(100 + index, 9, by: author)
+            case 2: try book.join(110 + 2 * index, pick(8...20), by: author, at: 0)
+            default: book.remove(100 + index, pick(1...7), by: author, at: 0)
+            }
+        }
+        let after = book.roster
+        #expect(after == settled, "seed \(seed)")
+        let ids = after.orderedIDs.map { $0.key.bytes[0] }
+        #expect(ids.contains(1) && Set(after.removed.keys).isDisjoint(with: after.orderedIDs))
+    }
+
     @Test func aRemovedAdminsOwnRemovalsStandIfTheyAreListed() throws {
         var book = try FactBook()
         try book.join(10, 2, by: 1, role: .admin)

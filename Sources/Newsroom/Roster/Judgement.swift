@@ -24,17 +24,18 @@ struct Judgement {
     private let redemptions: [FactID: [Redeemed]]
     /// What remains of a removed key's facts: what all removals of it list.
     private var remains: [MemberID: Set<FactID>] = [:]
-    /// All that ever were members, those removed since included.
+    /// All that have a place by an invite, those removed since included.
     private var joined: Set<MemberID> = []
     private var candidates: Set<Seniority> = []
     /// Grants to keys that have not joined yet.
     private var early: [MemberID: [Seniority]] = [:]
     private var judged: Set<MemberID> = []
+    /// The invites that were heard, each with whom it admitted, by rank.
+    private var admitted: [FactID: (by: Seniority, guests: [MemberID])] = [:]
 
     fileprivate struct Redeemed {
         let fact: Fact
         let redemption: Redemption
-        let isNamed: Bool
     }
 
     /// Judges `facts`, among which is `founding` with `genesis`.
@@ -56,30 +57,26 @@ struct Judgement {
         recover(genesis.recoveryKey)
         while let next = candidates.min() {  // order-free: a minimum under a total order
             candidates.remove(next)
-            if judged.insert(next.member).inserted { judge(next) }
+            if !joined.contains(next.member) {
+                early[next.member, default: []].append(next)
+            } else if judged.insert(next.member).inserted {
+                judge(next)
+            }
         }
     }
 
-    /// A use that a key took which somebody has removed stays taken, whatever stamp others bring:
-    /// whoever still has the code may not come back under a new key. So keys that a removal names
-    /// come first, even if that removal does not count: a stamp of zero gives them no less.
     private static func redemptions(in facts: [FactID: Fact]) -> [FactID: [Redeemed]] {
-        let named = Set(
-            facts.values.compactMap { fact in  // order-free: a set
-                if case .removal(let removal) = fact.body { removal.member } else { nil }
-            })
         var found: [FactID: [Redeemed]] = [:]
         // order-free: sorted below
         for fact in facts.values {
             guard case .member(let redemption) = fact.body else { continue }
             found[redemption.invite, default: []].append(
-                Redeemed(
-                    fact: fact, redemption: redemption, isNamed: named.contains(fact.author)))
+                Redeemed(fact: fact, redemption: redemption))
         }
         return found.mapValues { redeemed in
             redeemed.sorted {
-                ($0.isNamed ? 0 : 1, $0.fact.lamport, $0.fact.author, $0.fact.id)
-                    < ($1.isNamed ? 0 : 1, $1.fact.lamport, $1.fact.author, $1.fact.id)
+                ($0.fact.lamport, $0.fact.author, $0.fact.id)
+                    < ($1.fact.lamport, $1.fact.author, $1.fact.id)
             }
         }
     }
@@ -120,27 +117,77 @@ struct Judgement {
             removed[target] = Removed(removal: fact.id, member: members[target])
         }
         members[target] = nil
+        if !joined.contains(target) { reclaim(for: target) }
+    }
+
+    /// A use stays taken when the key that took it is removed: whoever still has the code may not
+    /// come back under a new key with a lower stamp. So the removed key takes back the use that
+    /// somebody else has got, if that one has not been heard yet.
+    private mutating func reclaim(for target: MemberID) {
+        for fact in said[target] ?? [] {
+            guard case .member(let redemption) = fact.body,
+                case .invite(let invite) = facts[redemption.invite]?.body,
+                let (admin, guests) = admitted[redemption.invite],
+                isGood(redemption, fact, of: invite, by: admin),
+                let last = guests.lastIndex(where: {
+                    !judged.contains($0) && removed[$0] == nil
+                })
+            else { continue }
+            admitted[redemption.invite]?.guests.remove(at: last)
+            members[guests[last]] = nil
+            joined.remove(guests[last])
+            enrol(Redeemed(fact: fact, redemption: redemption), of: invite, by: admin)
+            return readmit(guests[last])
+        }
+    }
+
+    /// Whoever lost its use may hold another code that was good before.
+    private mutating func readmit(_ guest: MemberID) {
+        for fact in said[guest] ?? [] {
+            guard case .member(let redemption) = fact.body,
+                case .invite(let invite) = facts[redemption.invite]?.body,
+                let (admin, guests) = admitted[redemption.invite], guests.count < invite.uses,
+                isGood(redemption, fact, of: invite, by: admin)
+            else { continue }
+            return enrol(Redeemed(fact: fact, redemption: redemption), of: invite, by: admin)
+        }
+    }
+
+    private func isGood(
+        _ redemption: Redemption, _ fact: Fact, of invite: Invite, by admin: Seniority
+    ) -> Bool {
+        redemption.inviteKey == invite.inviteKey && redemption.redeemed <= invite.expires
+            // Who was removed may still hold the invite's key.
+            && remains[admin.member]?.contains(fact.id) ?? true
     }
 
     private mutating func admit(_ invite: Invite, _ fact: Fact, by admin: Seniority) {
         var redeemers: Set<MemberID> = []
-        let standing = (redemptions[fact.id] ?? []).filter {
-            $0.redemption.inviteKey == invite.inviteKey
-                && $0.redemption.redeemed <= invite.expires && !joined.contains($0.fact.author)
-                // Who was removed may still hold the invite's key.
-                && remains[admin.member]?.contains($0.fact.id) ?? true
-                && redeemers.insert($0.fact.author).inserted
-        }.prefix(invite.uses)
-        for redeemed in standing {
-            let member = redeemed.member(role: .editor, depth: admin.depthBelow)
-            guard join(member) else { continue }
-            counted.formUnion([fact.id, redeemed.fact.id])
-            guard invite.role == .admin else { continue }
-            promote(
-                Seniority(
-                    depth: admin.depthBelow, stamp: fact.lamport, fact: fact.id,
-                    member: member.id))
+        let good = (redemptions[fact.id] ?? []).filter {
+            isGood($0.redemption, $0.fact, of: invite, by: admin)
+                && !joined.contains($0.fact.author) && redeemers.insert($0.fact.author).inserted
         }
+        // The uses of removed keys stay taken.
+        let ranked =
+            good.filter { removed[$0.fact.author] != nil }
+            + good.filter { removed[$0.fact.author] == nil }
+        admitted[fact.id] = (admin, [])
+        for redeemed in ranked.prefix(invite.uses) {
+            enrol(redeemed, of: invite, by: admin)
+        }
+    }
+
+    private mutating func enrol(
+        _ redeemed: Redeemed, of invite: Invite, by admin: Seniority
+    ) {
+        let member = redeemed.member(role: .editor, depth: admin.depthBelow)
+        guard join(member), let fact = facts[redeemed.redemption.invite] else { return }
+        counted.formUnion([fact.id, redeemed.fact.id])
+        admitted[fact.id]?.guests.append(member.id)
+        guard invite.role == .admin else { return }
+        promote(
+            Seniority(
+                depth: admin.depthBelow, stamp: fact.lamport, fact: fact.id, member: member.id))
     }
 
     /// Makes a member, or what would have been one; false beyond the cap.
@@ -173,7 +220,7 @@ struct Judgement {
                 let redeemed = (said[grant.member] ?? []).compactMap { own -> Redeemed? in
                     guard case .member(let redemption) = own.body, facts[redemption.invite] != nil
                     else { return nil }
-                    return Redeemed(fact: own, redemption: redemption, isNamed: false)
+                    return Redeemed(fact: own, redemption: redemption)
                 }.first
                 guard let redeemed else { continue }
                 _ = join(redeemed.member(role: .editor, depth: 0))

@@ -10,7 +10,7 @@ enum Warnings {
                 "this machine hears no other member; locks are shown as last known. Look at its "
                     + "network, or at whether UDP and TCP port 7947 pass")
         }
-        if state.lastRefusal == .removed {
+        if state.isOutsider {
             sentences.append(words(for: .removed))
         } else if let refusal = state.lastRefusal, state.newsroomKey == nil {
             sentences.append(words(for: refusal))

@@ -143,6 +143,44 @@ import Wire
         #expect(cluster[1].state.membersHere.count == 4)
     }
 
+    @Test func aRefusalAloneRemovesNobody() throws {
+        let cluster = try Cluster(4)
+        cluster.run(.seconds(3))
+        cluster[1].claim(article)
+        cluster.run(.milliseconds(500))
+        let link = try #require(cluster[1].peers.keys.min())
+        cluster.dispatch(.message(link, .refused(.removed)), to: 1)
+        cluster[0].perform(.remove(cluster[3].member))
+        cluster.run(.seconds(5))
+        #expect(!cluster[1].state.isOutsider)
+        #expect(cluster[0].lock(article)?.claim.member == cluster[1].member)
+        #expect(cluster[1].lock(article)?.condition == .held)
+    }
+
+    @Test func whoseRemovalFellIsBackWithANewRun() throws {
+        let cluster = try Cluster(5, founding: .withAdmins)
+        cluster.run(.seconds(3))
+        cluster.partition([0, 2], [1, 3, 4])
+        cluster.run(.seconds(7))
+        // Neither side hears of the other's removal.
+        #expect(cluster[1].perform(.remove(cluster[3].member)) == .adopted)
+        #expect(cluster[0].perform(.remove(cluster[1].member)) == .adopted)
+        cluster.run(.seconds(2))
+        #expect(cluster[3].state.isOutsider)
+        cluster.heal()
+        cluster.run(.seconds(40))
+        #expect(cluster[1].state.isOutsider && !cluster[3].state.isOutsider)
+        #expect(cluster[3].state.lastRefusal == nil)
+        guard case .held? = cluster[3].claim(article) else {
+            Issue.record("not held")
+            return
+        }
+        cluster.run(.seconds(1))
+        let rest = [0, 2, 3, 4].map { cluster[$0] }
+        #expect(rest.allSatisfy { $0.lock(article)?.claim.member == cluster[3].member })
+        #expect(keys(rest).count == 1 && Set(rest.map(\.digest)).count == 1)
+    }
+
     @Test func aKeyThatTheFactsDoNotCallForIsNotTaken() throws {
         let cluster = try Cluster(3)
         cluster.run(.seconds(3))

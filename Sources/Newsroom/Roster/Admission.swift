@@ -20,6 +20,7 @@ extension NewsroomState {
         _ new: [Fact], from id: LinkID?, stranger: MemberID?, _ out: inout Outbox
     ) {
         let knew = roster
+        let wasOutsider = isOutsider
         let added =
             stranger.map { facts.admit($0, new, hash: out.signing.hash) }
             ?? facts.merge(new, hash: out.signing.hash)
@@ -35,7 +36,8 @@ extension NewsroomState {
         let targets = greetedLinks(except: id)
         out.send(.facts(added), to: targets)
         if roster.members != knew.members || roster.removed != knew.removed {
-            rosterChanged(from: knew, &out)
+            rosterChanged(&out)
+            followOwnMembership(wasOutsider: wasOutsider, &out)
         }
         followKey(&out)
         for link in links.keys.sorted() {
@@ -43,8 +45,8 @@ extension NewsroomState {
         }
     }
 
-    private mutating func rosterChanged(from knew: Roster, _ out: inout Outbox) {
-        followOwnMembership(from: knew, &out)
+    private mutating func rosterChanged(_ out: inout Outbox) {
+        if isOutsider { out.persist(ownClaims.map { .forgetOwnClaim($0.article) }) }
         cutOutsiders(&out)
         for other in replica.namespaces.keys.sorted() where roster.members[other] == nil {
             index(replica.forget(other), of: other, &out)

@@ -48,13 +48,11 @@ extension NewsroomState {
     // MARK: What follows
 
     /// This machine was removed, and says no more, or it is back because the removal fell.
-    mutating func followOwnMembership(from knew: Roster, _ out: inout Outbox) {
-        let before = knew.members[member] != nil
-        if before && isOutsider {
+    mutating func followOwnMembership(wasOutsider: Bool, _ out: inout Outbox) {
+        if isOutsider {
             lastRefusal = .removed
-            out.persist(ownClaims.map { .forgetOwnClaim($0.article) })
             releases = [:]
-        } else if lastRefusal == .removed && roster.members[member] != nil {
+        } else if wasOutsider {
             lastRefusal = nil
             beginInstance(keeping: [], &out)
             dialDue(&out)

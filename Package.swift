@@ -28,6 +28,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -98,6 +99,16 @@ let package = Package(
         .executableTarget(
             name: "byline",
             dependencies: ["BylineClient", "Newsroom", "Storage", "Wire", argumentParser],
+            swiftSettings: strict),
+        .target(
+            name: "Simulator",
+            dependencies: [
+                "Newsroom", "Redux", "Replication", "Wire",
+                .product(name: "HeapModule", package: "swift-collections"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "simulate", dependencies: ["Simulator", argumentParser],
             swiftSettings: strict),
         .testTarget(name: "ReduxTests", dependencies: ["Redux"], swiftSettings: strict),
         .testTarget(name: "ReplicationTests", dependencies: ["Replication"], swiftSettings: strict),

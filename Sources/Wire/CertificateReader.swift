@@ -4,14 +4,16 @@ internal import Replication
 /// Reads the certificates inside claims, and remembers which acks it has verified.
 struct CertificateReader: Sendable {
     private let newsroom: NewsroomID
+    private let verifier: any SignatureVerifier
     private var verified = BoundedCache<Bytes32, Bool>(capacity: WireLimits.verifiedAcks)
 
     /// How many signatures were verified so far.
     private(set) var verifications: UInt64 = 0
 
     /// Reads certificates of one newsroom.
-    init(newsroom: NewsroomID) {
+    init(newsroom: NewsroomID, verifier: any SignatureVerifier = Ed25519Verifier()) {
         self.newsroom = newsroom
+        self.verifier = verifier
     }
 
     /// The acks of `claim` in `fields`, in their order, the first of each member. What is not a
@@ -34,7 +36,7 @@ struct CertificateReader: Sendable {
         let digest = Bytes32(sha256: open.statement.content + open.statement.signature)
         guard verified.value(for: digest) == nil else { return }
         verifications &+= 1
-        try open.verify()
+        try open.verify(by: verifier)
         verified.insert(true, for: digest)
     }
 

@@ -59,16 +59,25 @@ public struct HPKESealing: KeySealing {
 
 /// Makes newsroom keys as the core orders them (`Effect.rotateKey`).
 public struct KeyMaker: Sendable {
-    private let identity: Identity
+    private let member: MemberID
     private let newsroom: NewsroomID
+    private let signing: any Signing
     private let sealing: any KeySealing
 
     /// Makes keys as `identity`, an admin of `newsroom`.
+    public init(identity: Identity, newsroom: NewsroomID) {
+        self.init(
+            member: identity.member, newsroom: newsroom,
+            signing: Signer(identity: identity, newsroom: newsroom), sealing: HPKESealing())
+    }
+
+    /// Makes keys as `member`, which signs with `signing` and seals with `sealing`.
     public init(
-        identity: Identity, newsroom: NewsroomID, sealing: any KeySealing = HPKESealing()
+        member: MemberID, newsroom: NewsroomID, signing: any Signing, sealing: any KeySealing
     ) {
-        self.identity = identity
+        self.member = member
         self.newsroom = newsroom
+        self.signing = signing
         self.sealing = sealing
     }
 
@@ -87,7 +96,7 @@ public struct KeyMaker: Sendable {
         let secret = Bytes32.random(using: &random)
         let boxes = order.recipients.compactMap { recipient -> KeyBox? in
             let context = keyContext(
-                newsroom: newsroom, author: identity.member, generation: order.generation,
+                newsroom: newsroom, author: member, generation: order.generation,
                 recipient: recipient.member)
             return sealing.seal(secret, context: context, to: recipient.sealingKey).map {
                 KeyBox(member: recipient.member, sealed: $0)
@@ -96,8 +105,7 @@ public struct KeyMaker: Sendable {
         let rotation = KeyRotation(
             generation: order.generation, commitment: Bytes32(sha256: secret.bytes),
             removed: order.removed, boxes: boxes)
-        return Signer(identity: identity, newsroom: newsroom)
-            .sign(.newsroomKey(rotation), lamport: order.lamport)
+        return signing.sign(.newsroomKey(rotation), lamport: order.lamport)
     }
 }
 

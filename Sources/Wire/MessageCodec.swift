@@ -8,12 +8,20 @@ internal import Replication
 /// before costs no verification. What it accepts never depends on what it remembers.
 public struct MessageCodec: Sendable {
     private let newsroom: NewsroomID
+    private let verifier: any SignatureVerifier
     private var certificates: CertificateReader
 
     /// Reads and writes the messages of one newsroom.
     public init(newsroom: NewsroomID) {
+        self.init(newsroom: newsroom, verifier: Ed25519Verifier())
+    }
+
+    /// Reads and writes the messages of one newsroom, whose statements `verifier` verifies; facts
+    /// are always under Ed25519.
+    package init(newsroom: NewsroomID, verifier: any SignatureVerifier) {
         self.newsroom = newsroom
-        certificates = CertificateReader(newsroom: newsroom)
+        self.verifier = verifier
+        certificates = CertificateReader(newsroom: newsroom, verifier: verifier)
     }
 
     /// The envelope of a message. Statements travel exactly as they were signed.
@@ -102,7 +110,7 @@ extension MessageCodec {
             guard
                 !known.knows(beaconOf: beacon.member, beacon.instance, counter: beacon.counter)
             else { continue }
-            try open.verify()
+            try open.verify(by: verifier)
             fresh.append(beacon)
         }
         return fresh
@@ -184,7 +192,7 @@ extension MessageCodec {
     private mutating func verified(
         _ entry: NewsroomEntry, _ open: OpenStatement
     ) throws(WireError) -> NewsroomEntry {
-        try open.verify()
+        try open.verify(by: verifier)
         guard case .claim(var claim) = entry.payload.body else { return entry }
         claim.certificate = certificates.read(EntryCodec.certificate(of: open), of: claim)
         return NewsroomEntry(

@@ -53,8 +53,8 @@ struct OpenStatement {
     }
 
     /// Throws `badKey` or `badSignature` unless the member signed these bytes.
-    func verify() throws(WireError) {
-        try Ed25519.verify(statement.signature, over: statement.content, by: member.key)
+    func verify(by verifier: some SignatureVerifier = Ed25519Verifier()) throws(WireError) {
+        try verifier.verify(statement.signature, over: statement.content, by: member)
     }
 }
 

@@ -281,25 +281,12 @@ actor NodeActor {
             dispatch(.persisted(records))
         case .failure(let error):
             logger.error("\(error)")
-            failed(rest, error)
-            dispatch(.diskFailed(records))
-        }
-    }
-
-    /// What had to wait for the disk is not said, or it might be said twice with different words
-    /// after a restart; but whoever waits is told, and no loss is kept from an editor.
-    private func failed(_ effects: [Effect], _ error: StorageError) {
-        for effect in effects {
-            switch effect {
-            case .answer(let request, _):
+            let salvaged = Effect.salvage(rest)
+            for request in salvaged.failed {
                 waiting.removeValue(forKey: request)?(.failure(.disk(error)), store.state)
-            case .notify:
-                carryOut([effect])
-            case .persist(_, let rest):
-                failed(rest, error)
-            case .multicast, .send, .dial, .close, .rotateKey:
-                continue
             }
+            carryOut(salvaged.rest)
+            dispatch(.diskFailed(records))
         }
     }
 }

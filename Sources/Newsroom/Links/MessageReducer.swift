@@ -109,7 +109,7 @@ extension NewsroomState {
 
     /// A peer's state is held: own claims that still decide are good.
     private mutating func noteSynced(with id: LinkID) {
-        if let digest = links[id]?.hello?.digest { noteSynced(digest) }
+        if let link = links[id], !link.isEnding, let hello = link.hello { noteSynced(hello.digest) }
     }
 
     /// An empty digest is one that was withheld from a stranger.

@@ -21,6 +21,7 @@ extension NewsroomState {
     mutating func acknowledgeAgain(to link: LinkID?, _ out: inout Outbox) {
         guard !isOutsider else { return }
         var acks: [Ack] = []
+        var promised: [Record] = []
         for article in tenures.keys.sorted() {
             guard let claim = tenures[article]?.lock?.claim else { continue }
             // The own ack of an own claim is given once the promise is on disk, not before.
@@ -28,13 +29,16 @@ extension NewsroomState {
             if isGiven && promises[article]?[claim.term] == claim.id {
                 let ack = makeAck(claim, out.signing)
                 tally(ack, &out)
-                if claim.member != member { acks.append(ack) }
+                if claim.member != member {
+                    acks.append(ack)
+                    promised.append(.promise(article, claim.term, claim.id))
+                }
             }
             if link != nil { acks += othersAcks(of: article) }
         }
         guard !acks.isEmpty else { return }
-        // Waits for the promises that are still on their way to the disk.
-        out.persist([], then: link.map { [.send(.acks(acks), to: [$0])] } ?? sending(acks))
+        // With the promises, for those that are still on their way may be refused.
+        out.persist(promised, then: link.map { [.send(.acks(acks), to: [$0])] } ?? sending(acks))
     }
 
     private func othersAcks(of article: ArticleID) -> [Ack] {

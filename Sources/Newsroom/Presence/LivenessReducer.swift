@@ -191,9 +191,14 @@ extension NewsroomState {
     private mutating func judgeCutOff(_ expected: [MemberID], _ out: inout Outbox) {
         let hearsNobody =
             !expected.isEmpty && expected.allSatisfy { silence(of: $0) > goneAfter }
-        guard hearsNobody, !isCutOff else { return }
+        if hearsNobody { cutOff(&out) }
+    }
+
+    /// Nobody is heard: who was here may be.
+    mutating func cutOff(_ out: inout Outbox) {
+        guard !isCutOff else { return }
         isCutOff = true
-        for other in expected where peers[other]?.status == .here {
+        for other in roster.orderedIDs where peers[other]?.status == .here {
             peers[other]?.status = .quiet
         }
         touchAllLocks(&out)

@@ -21,6 +21,30 @@ public indirect enum Effect: Hashable, Sendable {
     case notify(Announcement)
 }
 
+extension Effect {
+    /// What is still to be done of effects that waited for a disk which then took nothing.
+    ///
+    /// What had to wait is not said, or it might be said twice with different words after a
+    /// restart; but whoever asked is to hear that it failed, no loss is kept from an editor, and
+    /// links are opened and closed as the state believes they are.
+    public static func salvage(_ effects: [Effect]) -> (rest: [Effect], failed: [RequestID]) {
+        var kept: [Effect] = []
+        var failed: [RequestID] = []
+        for effect in effects {
+            switch effect {
+            case .answer(let request, _): failed.append(request)
+            case .notify, .dial, .close: kept.append(effect)
+            case .persist(_, let rest):
+                let inner = salvage(rest)
+                kept += inner.rest
+                failed += inner.failed
+            case .multicast, .send, .rotateKey: continue
+            }
+        }
+        return (kept, failed)
+    }
+}
+
 /// What whoever watches is told.
 public enum Announcement: Hashable, Sendable {
     /// Somebody has the article who had it not before; nobody's word was broken.

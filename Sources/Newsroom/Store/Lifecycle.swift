@@ -36,6 +36,28 @@ extension NewsroomState {
         dialDue(&out)
     }
 
+    /// The machine was suspended: what it knew is of the past, its peers have given its links up,
+    /// and until it has heard otherwise it can tell nothing of itself or of others.
+    mutating func resume(after slept: Span, _ out: inout Outbox) {
+        guard !isStopping else { return }
+        for link in links.keys.sorted() where links[link]?.isEnding == false {
+            links[link]?.isEnding = true
+            out.add(.close(link))
+        }
+        let others = roster.members.count > 1
+        isVerified = isVerified && !(others && ownClaims.contains(where: \.isHeld))
+        if others { cutOff(&out) }
+        if slept > NewsroomLimits.horizon { dropClaims(&out) }
+    }
+
+    /// Gives up what this member claimed beyond the horizon ago, as if it had never been.
+    private mutating func dropClaims(_ out: inout Outbox) {
+        out.persist(ownClaims.map { .forgetOwnClaim($0.article) })
+        releases = [:]
+        beginInstance(keeping: [], &out)
+        isVerified = true
+    }
+
     /// Starts a new instance above every stamp known, and writes its first batch.
     mutating func beginInstance(keeping claims: [Claim], _ out: inout Outbox) {
         instance = Instance(start: clock.tick(), nonce: random.next())

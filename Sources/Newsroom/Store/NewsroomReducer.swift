@@ -13,7 +13,9 @@ public struct NewsroomReducer: Reducer {
     /// Takes `action` into `state`; returns the effects in the order to carry them out.
     public func reduce(_ state: inout NewsroomState, _ action: Action) -> [Effect] {
         var out = Outbox(signing: signing)
+        let slept = action.time.monotonic - state.now.monotonic
         state.now = action.time
+        if slept > NewsroomLimits.goneAfter { state.resume(after: slept, &out) }
         state.handle(action.event, &out)
         state.announce(&out)
         return state.holdingBack(&out)

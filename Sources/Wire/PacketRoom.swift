@@ -1,9 +1,8 @@
-internal import Newsroom
-internal import Replication
-internal import Wire
+public import Newsroom
+public import Replication
 
 /// Seals and opens datagrams, reads and writes messages: bytes on one side, values on the other.
-struct PacketRoom: ~Copyable {
+public struct PacketRoom: ~Copyable, Sendable {
     private let newsroom: NewsroomID
     private let member: MemberID
     private var codec: MessageCodec
@@ -15,14 +14,20 @@ struct PacketRoom: ~Copyable {
     private var rosterDigest: Bytes32?
     private var tags: [MemberTag: MemberID] = [:]
 
-    init(newsroom: NewsroomID, member: MemberID) {
+    /// The packets of one member's daemon.
+    public init(newsroom: NewsroomID, member: MemberID) {
+        self.init(newsroom: newsroom, member: member, verifier: Ed25519Verifier())
+    }
+
+    /// The packets of one member's daemon, whose statements `verifier` verifies.
+    package init(newsroom: NewsroomID, member: MemberID, verifier: any SignatureVerifier) {
         self.newsroom = newsroom
         self.member = member
-        codec = MessageCodec(newsroom: newsroom)
+        codec = MessageCodec(newsroom: newsroom, verifier: verifier)
     }
 
     /// Takes up a new instance, a new newsroom key or a changed roster.
-    mutating func follow(_ state: NewsroomState) {
+    public mutating func follow(_ state: NewsroomState) {
         if rosterDigest != state.facts.rosterDigest {
             rosterDigest = state.facts.rosterDigest
             tags = [:]
@@ -55,15 +60,15 @@ struct PacketRoom: ~Copyable {
     }
 
     /// The member with this tag, if it is in the roster.
-    func member(of tag: MemberTag) -> MemberID? { tags[tag] }
+    public func member(of tag: MemberTag) -> MemberID? { tags[tag] }
 
     /// The datagram for an envelope, or nil before the newsroom's key is known.
-    mutating func seal(_ envelope: [UInt8]) throws(WireError) -> [UInt8]? {
+    public mutating func seal(_ envelope: [UInt8]) throws(WireError) -> [UInt8]? {
         try sealer?.seal(envelope)
     }
 
     /// The envelope in a datagram; nil for this run's own, and before the newsroom's key is known.
-    mutating func open(
+    public mutating func open(
         _ packet: [UInt8], ownInstance: Instance
     ) throws(WireError) -> [UInt8]? {
         let tags = tags
@@ -72,35 +77,9 @@ struct PacketRoom: ~Copyable {
     }
 
     /// Reads an envelope, leaving out what is known.
-    mutating func decode(
+    public mutating func decode(
         _ envelope: [UInt8], knowing known: any KnownStatements, from sender: Sender
     ) throws(WireError) -> Message {
         try codec.decode(envelope, knowing: known, from: sender)
     }
-}
-
-/// What a state holds already, so that no signature is verified twice.
-struct KnownState: KnownStatements {
-    let state: NewsroomState
-
-    func knows(entryOf member: MemberID, _ instance: Instance, _ version: Version) -> Bool {
-        member != state.member && state.replica.knows(member, instance, version)
-    }
-
-    func knows(beaconOf member: MemberID, _ instance: Instance, counter: UInt64) -> Bool {
-        guard let peer = state.peers[member], let known = peer.instance else { return false }
-        return instance < known || (instance == known && counter <= peer.counter)
-    }
-
-    func knows(
-        ackOf member: MemberID, _ article: ArticleID, _ term: Term, _ claim: ClaimID
-    ) -> Bool {
-        guard let tally = state.tallies[article], tally.claim == claim else {
-            return state.tenures[article]?.lock?.claim.id != claim
-        }
-        guard let ack = tally.acks[member] else { return false }
-        return ack.rosterDigest == state.facts.rosterDigest
-    }
-
-    func knows(fact: FactID) -> Bool { state.facts.facts[fact] != nil }
 }

@@ -1,0 +1,48 @@
+internal import Newsroom
+internal import Replication
+internal import Wire
+
+/// Watches a run for one property; one file a property.
+protocol Checker {
+    /// Looks at what happened; what is wrong it tells the simulation.
+    mutating func observe(_ observation: Observation, in simulation: Simulation)
+}
+
+/// What checkers see, as it happens.
+enum Observation {
+    /// A store took an event in and gave these effects, none of which is carried out yet.
+    case reduced(Host, Event, [Effect])
+    /// An effect is carried out now, after all that it waited for.
+    case carriesOut(Host, Effect)
+    /// Bytes from the network were refused before they reached the store.
+    case dropped(Host, WireError)
+    /// A daemon is about to start from this.
+    case starts(Host, Boot)
+    /// A daemon has ended, one way or another.
+    case stopped(Host)
+    /// A machine wakes up; its daemon has not noticed yet.
+    case wakes(Host)
+    /// An old disk was put back, or the disk was cloned.
+    case tainted(Host)
+    /// An editor asked for something.
+    case asked(Host, Command)
+    /// Ten seconds after the last fault.
+    case converged
+    /// The end of the run, long after the last fault.
+    case finished
+}
+
+extension Observation {
+    /// The host whose entries, facts or locks may have changed just now.
+    var changedHost: Host? {
+        guard case .reduced(let host, let event, _) = self else { return nil }
+        switch event {
+        case .datagram(.beacons, _), .message(_, .beacons), .message(_, .beaconRequest),
+            .message(_, .digest), .dialFailed, .discovered, .linkDown:
+            return nil
+        case .tick, .started, .command, .datagram, .linkUp, .message, .persisted, .diskFailed,
+            .noticeDelivered, .stopping:
+            return host
+        }
+    }
+}

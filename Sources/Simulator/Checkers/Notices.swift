@@ -1,0 +1,176 @@
+internal import Newsroom
+internal import Replication
+
+/// I7: every loser is told once, and what an editor was told is true when all has come to rest.
+///
+/// An editor's spell at an article begins with the answer "held", and ends with the answer
+/// "released" or with the notice of its loss; never with both, never with neither.
+struct Notices: Checker {
+    private enum End {
+        case released
+        case lost
+        /// The daemon crashed before the claim was on disk, or was away beyond the horizon.
+        case forgotten
+    }
+
+    private struct Spell {
+        let article: ArticleID
+        /// The stamp of its first claim; the holder may have claimed again since.
+        let start: LamportStamp
+        let since: WallTime
+        var end: End?
+    }
+
+    private var spells: [Int: [Spell]] = [:]
+    private var told: Set<ClaimID> = []
+    /// The locks as each node's watchers know them from announcements alone.
+    private var watched: [Int: [ArticleID: MemberID]] = [:]
+
+    mutating func observe(_ observation: Observation, in simulation: Simulation) {
+        if simulation.isSaturated { return }
+        switch observation {
+        case .carriesOut(let host, .answer(_, let reply)) where isWatched(host):
+            answered(reply, host)
+        case .carriesOut(let host, .notify(let announcement)) where isWatched(host):
+            announced(announcement, host, simulation)
+        case .starts(let host, let boot) where isWatched(host): started(host, boot, simulation)
+        case .finished:
+            for host in simulation.hosts where isWatched(host) && host.isRunning {
+                judge(host, simulation)
+            }
+        default: return
+        }
+    }
+
+    private func isWatched(_ host: Host) -> Bool { host.isHonest && !host.isTainted }
+
+    private mutating func answered(_ reply: Reply, _ host: Host) {
+        switch reply {
+        case .held(let claim):
+            // Claiming what one holds changes nothing.
+            if let place = place(of: claim.id, claim.article, host), let spell = spells[host.index]?[place],
+                spell.end == nil, spell.since == claim.since
+            {
+                return
+            }
+            spells[host.index, default: []].append(
+                Spell(article: claim.article, start: claim.id.lamport, since: claim.since))
+        case .released(let claim):
+            guard let place = place(of: claim.id, claim.article, host) else { return }
+            spells[host.index]?[place].end = .released
+        case .refused, .free, .adopted, .full, .forbidden: return
+        }
+    }
+
+    private mutating func announced(
+        _ announcement: Announcement, _ host: Host, _ simulation: Simulation
+    ) {
+        let index = host.index
+        switch announcement {
+        case .claimed(let claim):
+            if watched[index]?[claim.article] == claim.member {
+                simulation.fail(
+                    .notices,
+                    "node \(index) announces \(TraceText.name(claim)) as claimed by who had it")
+            }
+            watched[index, default: [:]][claim.article] = claim.member
+        case .taken(let claim, let from):
+            if watched[index]?[claim.article] != from.member {
+                simulation.fail(
+                    .notices,
+                    "node \(index) announces \(TraceText.name(claim)) as taken from who had it not")
+            }
+            watched[index, default: [:]][claim.article] = claim.member
+        case .released(let claim):
+            if watched[index]?[claim.article] == nil {
+                simulation.fail(
+                    .notices,
+                    "node \(index) announces \(TraceText.name(claim)) as released, which was free")
+            }
+            watched[index, default: [:]][claim.article] = nil
+            // Not asked for: the daemon dropped it after it was away beyond the horizon.
+            if claim.member == host.member,
+                let place = place(of: claim.id, claim.article, host),
+                spells[index]?[place].end == nil
+            {
+                spells[index]?[place].end = .forgotten
+            }
+        case .lost(let notice): lost(notice, host, simulation)
+        case .orphaned, .restored, .memberHere, .memberGone: return
+        }
+    }
+
+    private mutating func lost(_ notice: Notice, _ host: Host, _ simulation: Simulation) {
+        let index = host.index
+        let name = TraceText.name(notice.claim)
+        if !told.insert(notice.claim).inserted {
+            simulation.fail(.notices, "node \(index) tells of the loss of \(name) twice")
+        }
+        if watched[index]?[notice.article] == notice.claim.member {
+            watched[index]?[notice.article] = notice.winner.isHeld ? notice.winner.member : nil
+        }
+        guard let place = place(of: notice.claim, notice.article, host) else {
+            return simulation.fail(
+                .notices, "node \(index) tells of the loss of \(name), which nobody asked for")
+        }
+        if let before = spells[index]?[place].end {
+            simulation.fail(
+                .notices, "node \(index) tells of the loss of \(name), which was \(before) before")
+        }
+        spells[index]?[place].end = .lost
+    }
+
+    /// What a run begins with is what its disk holds, whatever was answered before.
+    private mutating func started(_ host: Host, _ boot: Boot, _ simulation: Simulation) {
+        let index = host.index
+        watched[index] = [:]
+        let wall = host.clock.time(at: simulation.now).wall.millisecondsSinceEpoch
+        let away = wall - (boot.lastAlive?.millisecondsSinceEpoch ?? wall)
+        for (place, spell) in (spells[index] ?? []).enumerated() {
+            let kept = boot.ownClaims.first { $0.article == spell.article }
+            guard away <= NewsroomLimits.horizon.milliseconds, let kept,
+                place == self.place(of: kept.id, spell.article, host)
+            else {
+                if spell.end == nil { spells[index]?[place].end = .forgotten }
+                continue
+            }
+            if kept.isHeld {
+                spells[index]?[place].end = nil
+            } else if spell.end == nil {
+                if !host.disk.holdsNotice(of: kept.id) {
+                    simulation.fail(
+                        .notices, "node \(index) lost \(TraceText.name(kept)) without a word")
+                }
+                spells[index]?[place].end = .lost
+            }
+        }
+    }
+
+    private func judge(_ host: Host, _ simulation: Simulation) {
+        guard let state = host.process?.state else { return }
+        let all = spells[host.index] ?? []
+        for article in Set(all.map(\.article)).sorted() {
+            let ofArticle = all.filter { $0.article == article }
+            let holds = state.lock(of: article)?.claim.member == host.member
+            if let last = ofArticle.last, (last.end == nil) != holds {
+                let end = last.end.map { "\($0)" } ?? "held"
+                simulation.fail(
+                    .notices,
+                    "the editor of node \(host.index) was told \(end) of \(article); holds: \(holds)")
+            }
+            if ofArticle.dropLast().contains(where: { $0.end == nil }) {
+                simulation.fail(
+                    .notices, "the editor of node \(host.index) was never told the end of \(article)")
+            }
+        }
+        for article in state.tenures.keys.sorted()
+        where watched[host.index]?[article] != state.lock(of: article)?.claim.member {
+            simulation.fail(
+                .notices, "the watchers of node \(host.index) are wrong about \(article)")
+        }
+    }
+
+    private func place(of claim: ClaimID, _ article: ArticleID, _ host: Host) -> Int? {
+        spells[host.index]?.lastIndex { $0.article == article && $0.start <= claim.lamport }
+    }
+}

@@ -1,0 +1,37 @@
+internal import Newsroom
+internal import Replication
+internal import Wire
+
+/// I6: a foreign or removed key changes nothing.
+struct Strangers: Checker {
+    mutating func observe(_ observation: Observation, in simulation: Simulation) {
+        guard let host = observation.changedHost, let state = host.process?.state else { return }
+        let members = state.roster.members
+        // order-free: any of them
+        if let stranger = state.replica.namespaces.keys.first(where: { members[$0] == nil }) {
+            simulation.fail(
+                .strangers,
+                "node \(host.index) keeps entries of the stranger \(TraceText.short(stranger))")
+        }
+        if let peer = state.peers.first(where: { members[$0.key] == nil && $0.value.status == .here }) {
+            simulation.fail(
+                .strangers, "node \(host.index) shows \(TraceText.short(peer.key)) as here")
+        }
+        for link in state.links.values where link.isGreeted && members[link.member] == nil {
+            simulation.fail(
+                .strangers,
+                "node \(host.index) has greeted the stranger \(TraceText.short(link.member))")
+        }
+        for tally in state.tallies.values {
+            if let voter = tally.acks.keys.first(where: { members[$0] == nil }) {
+                simulation.fail(
+                    .strangers,
+                    "node \(host.index) counts an ack of the stranger \(TraceText.short(voter))")
+            }
+        }
+        guard host.newsroom != simulation.town.newsroom else { return }
+        if state.roster.orderedIDs.contains(where: { simulation.town.identities.map(\.member).contains($0) }) {
+            simulation.fail(.strangers, "the two newsrooms have a member in common")
+        }
+    }
+}

@@ -1,0 +1,58 @@
+internal import Newsroom
+internal import Replication
+
+/// I4, advisory: after heal an article has one holder, no rival of the holder's term is left, and
+/// its token beats every token that a rival may have shown to the CMS.
+struct Tokens: Checker {
+    /// The tokens that holders may have shown, and who did.
+    private var shown: [ArticleID: Set<ClaimID>] = [:]
+
+    mutating func observe(_ observation: Observation, in simulation: Simulation) {
+        guard simulation.options.policy == .advisory else { return }
+        switch observation {
+        case .reduced:
+            guard let host = observation.changedHost, let state = host.process?.state else { return }
+            // order-free: a set
+            for tenure in state.tenures.values {
+                guard let lock = tenure.lock?.claim, lock.member == host.member else { continue }
+                shown[lock.article, default: []].insert(lock.id)
+            }
+        case .stopped(let host): forgetUnwritten(by: host)
+        case .finished: for host in simulation.hosts { judge(host, simulation) }
+        default: return
+        }
+    }
+
+    /// What was never written was shown for a blink of the disk: nothing can be promised of it.
+    private mutating func forgetUnwritten(by host: Host) {
+        for article in shown.keys.sorted() {
+            let written = host.disk.ownClaim(article)?.id
+            shown[article] = shown[article]?.filter {
+                $0.member != host.member || $0.lamport <= written?.lamport ?? .zero
+            }
+        }
+    }
+
+    private func judge(_ host: Host, _ simulation: Simulation) {
+        guard let state = host.process?.state, host.isHonest, !simulation.isSaturated else { return }
+        for article in state.tenures.keys.sorted() {
+            guard let tenure = state.tenures[article], let lock = tenure.lock?.claim,
+                !simulation.hosts.contains(where: \.isTainted)
+            else { continue }
+            let rivals = tenure.contenders.values.map(\.claim).filter {
+                $0.member != lock.member && $0.term == lock.term && $0.isHeld
+            }
+            if let rival = rivals.first {
+                simulation.fail(
+                    .tokens,
+                    "\(TraceText.name(rival)) still stands against \(TraceText.name(lock))")
+            }
+            let highest = shown[article]?.filter { $0.member != lock.member }.max()
+            if let highest, highest.lamport >= lock.id.lamport {
+                simulation.fail(
+                    .tokens,
+                    "the token of \(TraceText.name(lock)) does not beat \(highest.lamport.value)")
+            }
+        }
+    }
+}

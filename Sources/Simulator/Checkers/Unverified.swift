@@ -1,0 +1,87 @@
+internal import Newsroom
+internal import Replication
+
+/// I8: no node shows "held by me" while it hears nobody, or after a suspend or a restart before it
+/// heard what happened meanwhile, without saying unverified.
+struct Unverified: Checker {
+    private struct Run {
+        /// The last word from anybody.
+        var heard: Instant
+        /// When the machine fell asleep or the daemon started, until a link has brought news.
+        var blindSince: Instant?
+    }
+
+    private var runs: [Int: Run] = [:]
+    private var lastTick: [Int: Instant] = [:]
+
+    mutating func observe(_ observation: Observation, in simulation: Simulation) {
+        switch observation {
+        case .starts(let host, _):
+            runs[host.index] = Run(heard: simulation.now, blindSince: simulation.now)
+            lastTick[host.index] = simulation.now
+        case .stopped(let host): runs[host.index] = nil
+        case .wakes(let host):
+            // A nap that nobody's timeouts notice is no suspend.
+            let since = lastTick[host.index] ?? simulation.now
+            if simulation.now - since > Unverified.nap { runs[host.index]?.blindSince = since }
+        case .reduced(let host, let event, _):
+            hear(event, host, simulation)
+            look(at: host, simulation)
+        default: return
+        }
+    }
+
+    private mutating func hear(_ event: Event, _ host: Host, _ simulation: Simulation) {
+        switch event {
+        case .tick: lastTick[host.index] = simulation.now
+        case .datagram: runs[host.index]?.heard = simulation.now
+        case .message(_, let message):
+            runs[host.index]?.heard = simulation.now
+            switch message {
+            // An answer to a digest, or a greeting that shows that nothing is missing.
+            case .deltas, .hello, .digest, .facts: runs[host.index]?.blindSince = nil
+            default: break
+            }
+        default: break
+        }
+    }
+
+    private func look(at host: Host, _ simulation: Simulation) {
+        guard let state = host.process?.state, let run = runs[host.index], host.isHonest else {
+            return
+        }
+        // order-free: any of them
+        let own = state.tenures.values.compactMap { $0.lock?.claim }.first {
+            $0.member == host.member && state.lock(of: $0.article)?.condition == .held
+                && !isNew($0, since: run, host)
+        }
+        guard let own else { return }
+        // Whoever is known not to run, as one who said goodbye, is not waited for.
+        let others = state.roster.orderedIDs.filter {
+            $0 != host.member && state.peers[$0]?.isDown != true
+        }
+        guard !others.isEmpty else { return }
+        if simulation.now - run.heard > Unverified.patience {
+            simulation.fail(
+                .unverified,
+                "node \(host.index) hears nobody and shows \(TraceText.name(own)) as held")
+        }
+        if run.blindSince != nil {
+            simulation.fail(
+                .unverified,
+                "node \(host.index) was away and shows \(TraceText.name(own)) as held")
+        }
+    }
+
+    /// A claim that was made after the machine woke up or the daemon started is not of the past.
+    private func isNew(_ claim: Claim, since run: Run, _ host: Host) -> Bool {
+        guard let blind = run.blindSince else { return false }
+        let began = host.clock.time(at: blind).wall.millisecondsSinceEpoch
+        return claim.since.millisecondsSinceEpoch >= began
+    }
+
+    /// The five seconds after which a member is gone, a tick, and drift.
+    private static let patience = Delay.milliseconds(5_800)
+    /// Longer than this a machine does not sleep unnoticed.
+    private static let nap = Delay.milliseconds(5_000)
+}

@@ -1,0 +1,76 @@
+internal import Newsroom
+internal import Replication
+
+/// The people: each works for a while, then asks the daemon of its machine for something. A few
+/// articles are wanted by everybody.
+final class Editors {
+    private unowned let simulation: Simulation
+    private var random: SplitMix64
+    let articles: [ArticleID]
+    private let pause: Int64
+    private var isWorking = true
+    /// Machines that have not joined yet, by their place in the newsroom's list.
+    private var late: [Int]
+
+    /// - Parameter late: who joins in the course of the run.
+    init(_ simulation: Simulation, seed: UInt64, late: [Int]) {
+        self.simulation = simulation
+        self.late = late
+        random = SplitMix64(seed: seed ^ 0x6564_6974)
+        let count = Int.random(in: 1...4, using: &random)
+        articles = (0..<count).compactMap { try? ArticleID("article-\($0)") }
+        pause = [300, 2_000, 8_000].randomElement(using: &random) ?? 2_000
+    }
+
+    /// The editor of a machine begins to work.
+    func employ(_ host: Host) {
+        let next = Int64.random(in: 1...(2 * pause), using: &random)
+        simulation.later(.milliseconds(next)) { [weak self] in
+            guard let self, isWorking else { return }
+            if host.isRunning { act(host) }
+            employ(host)
+        }
+    }
+
+    func goHome() { isWorking = false }
+
+    private func act(_ host: Host) {
+        let isForced = Int.random(in: 0..<4, using: &random) == 0
+        switch Int.random(in: 0..<100, using: &random) {
+        case 0..<40: ask(.claim(article(), ClaimDetails(), offline: isForced), host)
+        case 40..<52: ask(.take(article(), ClaimDetails(), offline: isForced), host)
+        case 52..<80: releaseSomething(host)
+        case 80..<84: join()
+        default: break  // reads, and is not heard of
+        }
+    }
+
+    /// Whoever holds something gives it back; others try, too.
+    private func releaseSomething(_ host: Host) {
+        let held = host.process?.state.locks.map(\.claim).filter { $0.member == host.member }
+        ask(.release(held?.randomElement(using: &random)?.article ?? article()), host)
+    }
+
+    /// A colleague's new machine comes with an invite that nobody has heard of.
+    private func join() {
+        guard let index = late.popLast() else { return }
+        let town = simulation.town
+        let host = simulation.addHost(
+            identity: town.identities[index], newsroom: town.newsroom,
+            disk: Disk(facts: town.joiningFacts(index), newsroomKey: nil),
+            signatures: simulation.options.signatures)
+        simulation.start(host)
+        employ(host)
+    }
+
+    private func ask(_ command: Command, _ host: Host) {
+        guard let process = host.process else { return }
+        simulation.observe(.asked(host, command))
+        simulation.dispatch(.command(process.nextRequest(), command), to: host)
+    }
+
+    /// The first article is wanted as often as all others together.
+    private func article() -> ArticleID {
+        Bool.random(using: &random) ? articles[0] : articles.randomElement(using: &random) ?? articles[0]
+    }
+}

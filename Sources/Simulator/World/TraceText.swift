@@ -1,0 +1,135 @@
+internal import Newsroom
+internal import Replication
+
+/// Events and effects in a line for people.
+enum TraceText {
+    static func line(_ event: Event, _ effects: [Effect]) -> String {
+        let out = effects.flatMap(flat).joined(separator: ", ")
+        return out.isEmpty ? name(event) : "\(name(event)) -> \(out)"
+    }
+
+    private static func name(_ event: Event) -> String {
+        switch event {
+        case .started(let boot): "started with ceiling \(boot.ceiling.value)"
+        case .tick: "tick"
+        case .command(_, let command): "asked to \(name(command))"
+        case .datagram(let message, let endpoint): "from \(endpoint.host): \(name(message))"
+        case .message(let link, let message): "on link \(link.number): \(name(message))"
+        case .linkUp(let link, let member, _, let isDialled):
+            "link \(link.number) up to \(short(member))\(isDialled ? ", dialled" : "")"
+        case .linkDown(let link): "link \(link.number) down"
+        case .dialFailed(let endpoint, let isRefused):
+            "dial of \(endpoint.host) \(isRefused ? "refused" : "failed")"
+        case .discovered(let endpoints, _): "discovered \(endpoints.map(\.host))"
+        case .persisted(let records): "on disk: \(records.map(name).joined(separator: " "))"
+        case .diskFailed(let records): "not on disk: \(records.map(name).joined(separator: " "))"
+        case .noticeDelivered(let claim): "told of the loss of \(name(claim))"
+        case .stopping: "stopping"
+        }
+    }
+
+    private static func name(_ command: Command) -> String {
+        switch command {
+        case .claim(let article, _, let offline): "claim \(article)\(offline ? " offline" : "")"
+        case .take(let article, _, let offline): "take \(article)\(offline ? " offline" : "")"
+        case .release(let article): "release \(article)"
+        case .adopt: "adopt a fact"
+        case .grant(let member): "grant \(short(member))"
+        case .remove(let member): "remove \(short(member))"
+        }
+    }
+
+    private static func flat(_ effect: Effect) -> [String] {
+        switch effect {
+        case .answer(_, let reply): ["answer \(name(reply))"]
+        case .multicast(let message): ["multicast \(name(message))"]
+        case .send(let message, let links):
+            ["send \(name(message)) on \(links.map { "\($0.number)" }.joined(separator: "+"))"]
+        case .persist(let records, let rest):
+            ["write \(records.map(name).joined(separator: " "))"]
+                + rest.flatMap(flat).map { "then \($0)" }
+        case .dial(let endpoint): ["dial \(endpoint.host)"]
+        case .close(let link): ["close \(link.number)"]
+        case .rotateKey(let order): ["make newsroom key \(order.generation)"]
+        case .notify(let announcement): ["tell \(name(announcement))"]
+        }
+    }
+
+    private static func name(_ reply: Reply) -> String {
+        switch reply {
+        case .held(let claim): "held \(name(claim))"
+        case .refused(let claim, let reason): "refused by \(name(claim)): \(reason)"
+        case .released(let claim): "released \(name(claim))"
+        case .free: "free"
+        case .adopted: "adopted"
+        case .full(let limit): "full at \(limit)"
+        case .forbidden: "forbidden"
+        }
+    }
+
+    private static func name(_ announcement: Announcement) -> String {
+        switch announcement {
+        case .claimed(let claim): "claimed \(name(claim))"
+        case .released(let claim): "released \(name(claim))"
+        case .taken(let claim, let from): "taken \(name(claim)) from \(name(from))"
+        case .lost(let notice): "lost \(name(notice.claim)) to \(name(notice.winner))"
+        case .orphaned(let claim): "orphaned \(name(claim))"
+        case .restored(let claim): "restored \(name(claim))"
+        case .memberHere(let member): "here \(short(member))"
+        case .memberGone(let member): "gone \(short(member))"
+        }
+    }
+
+    private static func name(_ message: Message) -> String {
+        switch message {
+        case .entries(let entries): "entries \(entries.map(name).joined(separator: " "))"
+        case .beacons(let beacons):
+            "beacons \(beacons.map { "\(short($0.member))#\($0.counter)" }.joined(separator: " "))"
+        case .acks(let acks):
+            "acks \(acks.map { "\(name($0.claim)) by \(short($0.member))" }.joined(separator: " "))"
+        case .hello(let hello): "hello of run \(hello.instance.start.value)"
+        case .facts(let facts): "\(facts.count) facts"
+        case .digest: "digest"
+        case .deltas(let deltas):
+            "deltas \(deltas.flatMap(\.entries).map(name).joined(separator: " "))"
+        case .beaconRequest(let members): "asks for \(members.map(short).joined(separator: " "))"
+        case .newsroomKey(let key): "newsroom key \(key.generation)"
+        case .refused(let refusal): "refused: \(refusal)"
+        }
+    }
+
+    private static func name(_ entry: NewsroomEntry) -> String {
+        let place = "\(short(entry.member))/\(entry.instance.start.value)/\(entry.version.number)"
+        switch entry.payload.body {
+        case .presence: return "\(place)=presence"
+        case .claim(let claim): return "\(place)=\(name(claim))"
+        case .unknown: return "\(place)=unknown"
+        }
+    }
+
+    static func name(_ claim: Claim) -> String {
+        let word = claim.isHeld ? "" : " released"
+        let seal = claim.certificate == nil ? "" : " certified"
+        return "\(claim.article)[\(name(claim.id)) term \(claim.term.number)\(word)\(seal)]"
+    }
+
+    static func name(_ claim: ClaimID) -> String { "\(claim.lamport.value)@\(short(claim.member))" }
+
+    private static func name(_ record: Record) -> String {
+        switch record {
+        case .ceiling(let stamp): "ceiling=\(stamp.value)"
+        case .fact: "fact"
+        case .ownClaim(let claim, _): name(claim)
+        case .forgetOwnClaim(let article): "forget \(article)"
+        case .promise(_, let term, let claim): "promise(\(term.number): \(name(claim)))"
+        case .notice(let notice): "notice(\(name(notice.claim)))"
+        case .noticeDelivered(let claim): "delivered(\(name(claim)))"
+        case .peer: "peer"
+        case .newsroomKey: "key"
+        case .alive: "alive"
+        case .barrier: "barrier"
+        }
+    }
+
+    static func short(_ member: MemberID) -> String { String(member.key.hex.prefix(4)) }
+}

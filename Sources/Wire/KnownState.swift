@@ -1,0 +1,37 @@
+public import Newsroom
+public import Replication
+
+/// What a state holds already, so that no signature is verified twice.
+public struct KnownState: KnownStatements {
+    private let state: NewsroomState
+
+    /// What this state holds.
+    public init(state: NewsroomState) {
+        self.state = state
+    }
+
+    /// Whether this write is held, or of no use any more.
+    public func knows(entryOf member: MemberID, _ instance: Instance, _ version: Version) -> Bool {
+        member != state.member && state.replica.knows(member, instance, version)
+    }
+
+    /// Whether this beacon, or a later one, is held, or of no use any more.
+    public func knows(beaconOf member: MemberID, _ instance: Instance, counter: UInt64) -> Bool {
+        guard let peer = state.peers[member], let known = peer.instance else { return false }
+        return instance < known || (instance == known && counter <= peer.counter)
+    }
+
+    /// Whether this ack is held, or of no use any more.
+    public func knows(
+        ackOf member: MemberID, _ article: ArticleID, _ term: Term, _ claim: ClaimID
+    ) -> Bool {
+        guard let tally = state.tallies[article], tally.claim == claim else {
+            return state.tenures[article]?.lock?.claim.id != claim
+        }
+        guard let ack = tally.acks[member] else { return false }
+        return ack.rosterDigest == state.facts.rosterDigest
+    }
+
+    /// Whether this fact is held, or of no use any more.
+    public func knows(fact: FactID) -> Bool { state.facts.facts[fact] != nil }
+}

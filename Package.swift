@@ -108,7 +108,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(
-            name: "simulate", dependencies: ["Simulator", argumentParser],
+            name: "simulate", dependencies: ["Newsroom", "Simulator", argumentParser],
             swiftSettings: strict),
         .testTarget(name: "ReduxTests", dependencies: ["Redux"], swiftSettings: strict),
         .testTarget(name: "ReplicationTests", dependencies: ["Replication"], swiftSettings: strict),

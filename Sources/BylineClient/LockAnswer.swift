@@ -8,6 +8,8 @@ public struct Outcome: RawRepresentable, Codable, Hashable, Sendable {
 
     /// The asker holds the article.
     public static let held = Outcome(rawValue: "held")
+    /// The asker's claim waits for the acks of a majority (policy `quorum`).
+    public static let pending = Outcome(rawValue: "pending")
     /// Someone else holds the article; nothing changed.
     public static let refused = Outcome(rawValue: "refused")
     /// The asker held the article and holds it no more.

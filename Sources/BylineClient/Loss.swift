@@ -12,6 +12,8 @@ public struct LossReason: RawRepresentable, Codable, Hashable, Sendable {
     public static let takenOver = LossReason(rawValue: "takenOver")
     /// Another member claimed the article while this one was away.
     public static let away = LossReason(rawValue: "away")
+    /// This member's claim still waited for acks, and another's went before it.
+    public static let outvoted = LossReason(rawValue: "outvoted")
 }
 
 /// That the asked daemon's member lost an article. Told exactly once.

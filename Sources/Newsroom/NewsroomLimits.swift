@@ -29,8 +29,14 @@ public enum NewsroomLimits {
     public static let credentialFacts = 15
     /// Own claims kept, held and released, within the horizon.
     public static let ownClaims = 4_096
-    /// Terms an article's promises are remembered for; only the newest can be asked about.
+    /// Terms an article's promises are remembered for, and each claimant's newest beside them: only
+    /// the newest can be asked about, but one whose claim stands must never be forgotten.
     public static let promisedTerms = 16
+    /// Entries in a refusal of an ack: what is certified and what competes; sync brings the rest.
+    public static let refusalEntries = 8
+    /// Claims that a refusal says stand in the way, and that a claimant remembers: a claim can name
+    /// only `supersedes` of them, but some end by themselves.
+    public static let obstacles = 32
     /// TCP links that a node opens by itself and keeps.
     public static let activeLinks = 4
     /// TCP links in all, those that others opened included.
@@ -65,6 +71,12 @@ public enum NewsroomLimits {
     public static let dialPause = Span.milliseconds(500)
     /// The longest pause between two dials of one address.
     public static let dialPauseMax = Span.seconds(30)
+    /// First pause before a refused claim is made again, or an unanswered one sent again; doubles,
+    /// with jitter, up to `attemptPauseMax`.
+    public static let attemptPause = Span.milliseconds(400)
+    /// The longest pause between two attempts to get a claim certified: a newsroom's minority waits
+    /// for hours, and each attempt is only a packet or two.
+    public static let attemptPauseMax = Span.seconds(8)
     /// Between two digests to the same link while it is known to hold more.
     public static let syncPause = Span.milliseconds(400)
     /// How long an admin waits before it rotates the newsroom's key, and again for each admin who

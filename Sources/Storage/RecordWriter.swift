@@ -68,6 +68,7 @@ struct RecordWriter {
     }
 
     /// Keeps the first promise of a term: the same one again changes nothing, another is refused.
+    /// Of the terms beyond the cap each claimant's newest stays: its claim may still stand.
     private func promise(_ article: ArticleID, _ term: Term, _ claim: ClaimID) throws {
         try run(
             """
@@ -85,6 +86,8 @@ struct RecordWriter {
             """
             DELETE FROM promises WHERE article = ?1 AND term <= (
                 SELECT term FROM promises WHERE article = ?1 ORDER BY term DESC LIMIT 1 OFFSET ?2)
+            AND EXISTS (SELECT 1 FROM promises AS newer WHERE newer.article = ?1
+                AND newer.member = promises.member AND newer.term > promises.term)
             """,
             [article.data, NewsroomLimits.promisedTerms])
     }

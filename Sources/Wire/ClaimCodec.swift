@@ -38,6 +38,8 @@ public enum ClaimCodec {
             $0.title = claim.title?.description ?? ""
             $0.note = claim.note?.description ?? ""
             $0.since = claim.since.millisecondsSinceEpoch
+            $0.pastTerm = claim.past?.term.number ?? 0
+            $0.pastLamport = claim.past?.lamport.value ?? 0
         }
     }
 
@@ -56,10 +58,21 @@ public enum ClaimCodec {
             article: try ArticleID(field: field.article),
             id: ClaimID(lamport: try LamportStamp(field: field.lamport), member: member),
             term: try Term(field: field.term), supersedes: supersedes,
-            status: field.released ? .released : .held,
+            status: field.released ? .released : .held, past: try past(of: field),
             desk: try .optional(field: field.desk, limit: NewsroomLimits.deskBytes),
             title: try .optional(field: field.title, limit: NewsroomLimits.titleBytes),
             note: try .optional(field: field.note, limit: NewsroomLimits.noteBytes),
             since: WallTime(millisecondsSinceEpoch: field.since))
+    }
+
+    /// Terms count from 1, so that 0 means none.
+    private static func past(of field: Byline_V1_Claim) throws(WireError) -> PastClaim? {
+        guard field.pastTerm > 0 else { return nil }
+        guard field.pastTerm <= field.term, field.pastLamport < field.lamport else {
+            throw .malformed
+        }
+        return PastClaim(
+            lamport: try LamportStamp(field: field.pastLamport),
+            term: try Term(field: field.pastTerm))
     }
 }

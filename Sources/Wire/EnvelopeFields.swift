@@ -23,7 +23,23 @@ extension MessageCodec {
                 $0.newsroomKey.generation = key.generation
                 $0.newsroomKey.secret = key.secret.field
             case .refused(let refusal): $0.refused.reason = refusal.rawValue
+            case .ackRefusal(let refusal): $0.ackRefusal = refusal.field
             }
+        }
+    }
+}
+
+extension AckRefusal {
+    fileprivate var field: Byline_V1_AckRefusal {
+        .filled {
+            $0.article = article.description
+            $0.claim = claim.field
+            $0.member = member.field
+            $0.entries = entries.map(\.payload.statement.field)
+            $0.inTheWay = obstacles.claims.map(\.field)
+            $0.outranked = obstacles.isOutranked
+            $0.term = term.number
+            $0.lamport = lamport.value
         }
     }
 }

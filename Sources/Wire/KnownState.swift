@@ -25,9 +25,7 @@ public struct KnownState: KnownStatements {
     public func knows(
         ackOf member: MemberID, _ article: ArticleID, _ term: Term, _ claim: ClaimID
     ) -> Bool {
-        guard let tally = state.tallies[article], tally.claim == claim else {
-            return state.tenures[article]?.lock?.claim.id != claim
-        }
+        guard let tally = state.tally(of: claim, for: article) else { return true }
         guard let ack = tally.acks[member] else { return false }
         return ack.rosterDigest == state.facts.rosterDigest
     }

@@ -68,6 +68,8 @@ public struct MessageCodec: Sendable {
         case .refused(let field):
             guard let refusal = Refusal(rawValue: field.reason) else { throw .unknownVersion }
             return .refused(refusal)
+        case .ackRefusal(let field):
+            return .ackRefusal(try ackRefusal(field, knowing: known))
         case nil:
             throw .unknownVersion
         }
@@ -83,7 +85,7 @@ extension MessageCodec {
         case .facts(let field): field.facts.count <= WireLimits.strangersFacts
         // That it is of a later version is said by the reader.
         case nil: true
-        case .entries, .beacons, .acks, .deltas, .digest, .beaconRequest: false
+        case .entries, .beacons, .acks, .ackRefusal, .deltas, .digest, .beaconRequest: false
         }
     }
 
@@ -129,6 +131,25 @@ extension MessageCodec {
             fresh.append(ack)
         }
         return fresh
+    }
+
+    private mutating func ackRefusal(
+        _ field: Byline_V1_AckRefusal, knowing known: any KnownStatements
+    ) throws(WireError) -> AckRefusal {
+        guard field.hasClaim, field.term <= LamportStamp.max.value else { throw .malformed }
+        guard field.entries.count <= NewsroomLimits.refusalEntries,
+            field.inTheWay.count <= NewsroomLimits.obstacles
+        else { throw .tooMany }
+        var inTheWay: [ClaimID] = []
+        for claim in field.inTheWay {
+            inTheWay.append(try ClaimID(field: claim))
+        }
+        return AckRefusal(
+            member: try MemberID(field: field.member), article: try ArticleID(field: field.article),
+            claim: try ClaimID(field: field.claim),
+            obstacles: Obstacles(claims: inTheWay, isOutranked: field.outranked),
+            term: Term(clamping: field.term), lamport: try LamportStamp(field: field.lamport),
+            entries: try entries(field.entries, knowing: known))
     }
 
     private func facts(
@@ -194,7 +215,8 @@ extension MessageCodec {
     ) throws(WireError) -> NewsroomEntry {
         try open.verify(by: verifier)
         guard case .claim(var claim) = entry.payload.body else { return entry }
-        claim.certificate = certificates.read(EntryCodec.certificate(of: open), of: claim)
+        claim.certificate = certificates.read(
+            EntryCodec.certificate(of: open), of: claim.certified)
         return NewsroomEntry(
             member: entry.member, instance: entry.instance, version: entry.version,
             lamport: entry.lamport, key: entry.key,

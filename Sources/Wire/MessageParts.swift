@@ -36,9 +36,21 @@ extension MessageCodec {
         case .deltas(let deltas):
             groups(of: deltas.flatMap { slices(of: $0, limit: limit) }, limit: limit, Cost.of)
                 .map(Message.deltas)
+        case .ackRefusal(let refusal):
+            // What the entries say comes by sync as well; the refusal itself comes only here.
+            [fitted(refusal, limit: limit)]
         case .hello, .digest, .beaconRequest, .newsroomKey, .refused:
             [message]  // capped by the number of members, far below a frame
         }
+    }
+
+    private static func fitted(_ refusal: AckRefusal, limit: Int) -> Message {
+        var room = limit - encode(.ackRefusal(refusal.keeping(0))).count
+        let fitting = refusal.entries.prefix { entry in
+            room -= Cost.of(entry.payload.statement)
+            return room >= 0
+        }
+        return .ackRefusal(refusal.keeping(fitting.count))
     }
 
     /// The delta cut so that each slice fits. Every slice reaches up to its last entry, the last

@@ -20,7 +20,8 @@ public struct Signer: Signing {
     }
 
     /// Signs facts as `identity`, and all else so, too, or with `signature`, 64 bytes that readers
-    /// must be able to verify: see `SignatureVerifier`. Opens newsroom keys with `opening`: see `KeySealing`.
+    /// must be able to verify: see `SignatureVerifier`. Opens newsroom keys with `opening`: see
+    /// `KeySealing`.
     package init(
         identity: Identity, newsroom: NewsroomID,
         signature: (@Sendable (_ content: [UInt8]) -> [UInt8])? = nil,

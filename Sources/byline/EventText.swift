@@ -43,6 +43,7 @@ enum EventText {
         case .tie: return "you lost \(loss.article): \(who) had claimed it first"
         case .takenOver: return "you lost \(loss.article): \(who) took it over"
         case .away: return "you lost \(loss.article): \(who) claimed it while you were away"
+        case .outvoted: return "your claim of \(loss.article) gave way to that of \(who)"
         default: return "you lost \(loss.article) to \(who) (\(loss.reason.rawValue))"
         }
     }

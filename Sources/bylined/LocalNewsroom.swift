@@ -83,6 +83,12 @@ struct LocalNewsroom: NewsroomService {
         switch reply {
         case .held(let claim):
             return .success(LockAnswer(outcome: .held, lock: views.lock(claim)))
+        case .pending(let claim):
+            return .success(
+                LockAnswer(
+                    outcome: .pending, lock: views.lock(of: claim.article),
+                    message: "the claim waits until a majority of the newsroom has acknowledged "
+                        + "it; it is kept until then, or until you release it"))
         case .released: return .success(LockAnswer(outcome: .released, lock: nil))
         case .free, .adopted: return .success(LockAnswer(outcome: .free, lock: nil))
         case .refused(let claim, let reason):
@@ -110,6 +116,9 @@ struct LocalNewsroom: NewsroomService {
         case .cutOff:
             return "this machine hears nobody, and \(editor) held the article last; wait until the "
                 + "network is back, or use --offline to take it all the same"
+        case .pendingOther:
+            return "\(editor)'s claim of the article waits for the newsroom's acks; ask them, or "
+                + "claim it first with `byline take`"
         case .heldByOther:
             if case .release = command { return "\(editor) holds the article, not you" }
             return "\(editor) holds the article; ask them, or take it over with `byline take`"

@@ -6,7 +6,7 @@ import Simulator
   let c = ContinuousClock(); let t = c.now
   var ms: Int64 = 0, acts: UInt64 = 0, bad = 0
   for s in from...to {
-   var o = Options(seed: s, faults: f); o.isTracing = a.count > 4
+   var o = Options(seed: s, policy: CommandLine.arguments.contains("quorum") ? .quorum : .advisory, faults: f); o.isTracing = a.contains("t")
    let r = Run.play(o); ms += r.milliseconds; acts += r.actions
    if o.isTracing { for l in r.lines { print(l) } }
    if let v = r.violation { bad += 1; print("seed \(s): \(v)") } 

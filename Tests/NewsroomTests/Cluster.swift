@@ -109,6 +109,7 @@ final class Cluster {
         random = SplitMix64(seed: seed)
         self.isRecording = isRecording
         let newsroom = founding.newsroom
+        witness.isQuorum = founding.policy == .quorum
         for index in 0..<count {
             let identity = founding.identities[index]
             let signer: any Signing =

@@ -8,26 +8,30 @@ struct Founding: Sendable {
     let newsroom: NewsroomID
     let newsroomKey: NewsroomKey
     let recovery: String
+    let policy: LockPolicy
     private let all: [Fact]
 
-    static let shared: Founding = {
-        do { return try Founding(members: 8) } catch { preconditionFailure("\(error)") }
-    }()
+    static let shared = founded(.advisory)
+    static let quorum = founded(.quorum)
 
-    /// The same with two admins beside the founder: the second and the third member.
-    static let withAdmins: Founding = {
-        do { return try Founding(members: 8, admins: [1, 2]) } catch {
+    private static func founded(_ policy: LockPolicy, admins: Set<Int> = []) -> Founding {
+        do {
+            return try Founding(members: 8, policy: policy, admins: admins)
+        } catch {
             preconditionFailure("\(error)")
         }
-    }()
+    }
+
+    /// The same with two admins beside the founder: the second and the third member.
+    static let withAdmins = founded(.advisory, admins: [1, 2])
 
     /// Founds a newsroom whose founder is its first member; the others redeem one invite each.
-    init(members: Int, admins: Set<Int> = []) throws {
+    init(members: Int, policy: LockPolicy, admins: Set<Int> = []) throws {
         let identities = try (0..<members).map { index in
             try Identity(seed: Array(repeating: UInt8(index + 1), count: 32))
         }
         let founded = try Wire.Founding.found(
-            name: Text("The Daily Example", limit: 128), policy: .advisory,
+            name: Text("The Daily Example", limit: 128), policy: policy,
             names: Founding.names(0), identity: identities[0])
         let newsroom = NewsroomID(founded.genesis.id.digest)
         var facts = [founded.genesis]
@@ -46,6 +50,7 @@ struct Founding: Sendable {
         recovery = founded.recovery
         self.identities = identities
         self.newsroom = newsroom
+        self.policy = policy
         all = facts
     }
 

@@ -16,6 +16,18 @@ import Testing
         expectNone(run.play(steps: 150), seed, run.script)
     }
 
+    @Test(arguments: Seeds.some)
+    func aQuorumNewsroomSurvivesABadDay(seed: UInt64) throws {
+        var run = try RandomRun(seed: seed, founding: .quorum)
+        expectNone(run.play(steps: 100), seed, run.script)
+    }
+
+    @Test(arguments: Seeds.some)
+    func aQuorumNewsroomSurvivesOldDisksPutBack(seed: UInt64) throws {
+        var run = try RandomRun(seed: seed, founding: .quorum, mayRestore: true)
+        expectNone(run.play(steps: 150), seed, run.script)
+    }
+
     @Test func aBadDayIsTheSameWithRealSignatures() throws {
         var run = try RandomRun(seed: 7, isSigning: true)
         expectNone(run.play(steps: 60), 7, run.script)

@@ -13,15 +13,18 @@ struct RandomRun {
     private var late: [Int] = []
     private let mayRestore: Bool
 
-    init(seed: UInt64, isSigning: Bool = false, mayRestore: Bool = false) throws {
+    init(
+        seed: UInt64, founding: Founding = .shared, isSigning: Bool = false,
+        mayRestore: Bool = false
+    ) throws {
         self.seed = seed
         self.mayRestore = mayRestore
         random = SplitMix64(seed: seed)
         let count = Int.random(in: 3...6, using: &random)
         let known = Bool.random(using: &random) ? count : Int.random(in: 2...count, using: &random)
         cluster = try Cluster(
-            count, seed: seed &+ 1_000_003, isSigning: isSigning, isRecording: false,
-            knowing: known)
+            count, seed: seed &+ 1_000_003, founding: founding, isSigning: isSigning,
+            isRecording: false, knowing: known)
         late = Array(known..<count)
         articles = try (0..<Int.random(in: 1...3, using: &random)).map { try ArticleID("a\($0)") }
         cluster.faults.lostPercent = [0, 0, 10, 50].randomElement(using: &random) ?? 0
@@ -240,6 +243,9 @@ struct RunCheck {
         let holder = nodes.first?.lock(article)?.claim.member
         for node in nodes {
             let own = node.state.tenures[article]?.contenders[node.member]?.claim
+            for pending in node.state.pending(of: article) {
+                witness.fault("\(pending.claim.id) is still pending for node \(node.index)")
+            }
             if own?.isHeld == true && holder != node.member {
                 witness.fault("node \(node.index) still holds \(article)")
             }

@@ -54,6 +54,15 @@ final class Witness {
 
     private var writes: [Write: [UInt8]] = [:]
     private var claims: [ClaimID: Claim] = [:]
+    private struct Key: Hashable {
+        let member: MemberID
+        let article: ArticleID
+    }
+    /// Whether the newsroom decides by quorum.
+    var isQuorum = false
+    /// All claims that were ever certified.
+    private(set) var certificates: [ArticleID: [Term: Claim]] = [:]
+    private var latest: [Key: Claim] = [:]
     private var promises: [Promise: ClaimID] = [:]
     private var losses: Set<ClaimID> = []
     private var asking: [Int: Command] = [:]
@@ -77,6 +86,7 @@ final class Witness {
         case .entries: "entries"
         case .beacons: "beacons"
         case .acks: "acks"
+        case .ackRefusal: "ackRefusal"
         case .hello: "hello"
         case .facts: "facts"
         case .digest: "digest"
@@ -105,9 +115,45 @@ final class Witness {
             }
         }
         claims[claim.id] = claim
+        certified(claim, node)
+        latest[Key(member: claim.member, article: claim.article)] = claim
         for ack in claim.certificate?.acks ?? [] where ack.member == node.member {
             acked(ack, node)
         }
+    }
+
+    /// Under the policy `quorum`: one certificate a term, tokens that rise with the terms, and no
+    /// tenure that begins while an unnamed one lasts. Whoever broke a promise with an old disk put
+    /// back is excused, and so is all that follows.
+    private func certified(_ claim: Claim, _ node: Cluster.Node) {
+        guard isQuorum, claim.certificate != nil, claim.past == nil, restored.isEmpty else {
+            return
+        }
+        let others = (certificates[claim.article] ?? [:])
+        if let before = others[claim.term] {
+            if before.id != claim.id { fault("\(before.id) and \(claim.id) are of one term") }
+            return
+        }
+        certificates[claim.article, default: [:]][claim.term] = claim
+        for (term, other) in others.sorted(by: { $0.key < $1.key }) {
+            if (term < claim.term) != (other.id.lamport < claim.id.lamport) {
+                fault("tokens of \(other.id) and \(claim.id) do not rise with their terms")
+            }
+        }
+        guard let last = others.filter({ $0.key < claim.term }).max(by: { $0.key < $1.key })?.value,
+            let now = latest[Key(member: last.member, article: last.article)],
+            now.id == last.id, now.isHeld, !chain(of: claim).contains(last.id)
+        else { return }
+        fault("\(claim.id) was certified while \(last.id), which it does not name, held")
+    }
+
+    private func chain(of claim: Claim) -> Set<ClaimID> {
+        var named: Set<ClaimID> = []
+        var open = claim.supersedes
+        while let next = open.popLast() {
+            if named.insert(next).inserted { open += claims[next]?.supersedes ?? [] }
+        }
+        return named
     }
 
     private func acked(_ ack: Ack, _ node: Cluster.Node) {
@@ -129,7 +175,7 @@ final class Witness {
 
     func answered(_ node: Cluster.Node, _ reply: Reply) {
         switch reply {
-        case .held(let claim):
+        case .held(let claim), .pending(let claim):
             let last = spellStarted(claim.article, by: claim.id.lamport, node.index)
             // Claiming what one holds changes nothing.
             if let last, let spell = spells[node.index]?[last], spell.end == nil,

@@ -108,6 +108,10 @@ struct House {
         certified.certificate = Certificate([ack(certified, by: 0), ack(certified, by: 1)])
         var released = try claim(at: 6_000)
         released.status = .released
+        var again = try claim()
+        let past = PastClaim(lamport: LamportStamp(clamping: 7), term: Term(clamping: 1))
+        again.past = past
+        again.certificate = Certificate([ack(again.certified, by: 0)])
         let digest = Digest([
             members[0].member: Progress(instance: instance, version: Version(3)),
             members[2].member: Progress(instance: instance, version: Version(.max)),
@@ -133,7 +137,17 @@ struct House {
             .digest(digest, factsDigest: Bytes32(sha256: [5])),
             .beaconRequest([members[2].member, members[0].member]),
             .newsroomKey(founded.newsroomKey), .refused(.inviteUsed), .entries([]), .facts([]),
+            .ackRefusal(refusal(of: certified, entries)), .entries([entry(again, version: 5)]),
         ]
+    }
+
+    /// A refusal of a claim by the third member.
+    func refusal(of claim: Claim, _ entries: [NewsroomEntry]) -> AckRefusal {
+        AckRefusal(
+            member: members[2].member, article: claim.article, claim: claim.id,
+            obstacles: Obstacles(
+                claims: [ClaimID(lamport: .max, member: members[1].member)], isOutranked: true),
+            term: .zero, lamport: .max, entries: entries)
     }
 
     /// Any statement kind, signed by a member: what an honest signer would never sign.
@@ -181,6 +195,7 @@ extension Newsroom.Message {
         case .acks(let acks): acks.map(\.statement)
         case .facts(let facts): facts.map(\.statement)
         case .deltas(let deltas): deltas.flatMap(\.entries).map(\.payload.statement)
+        case .ackRefusal(let refusal): refusal.entries.map(\.payload.statement)
         case .hello, .digest, .beaconRequest, .newsroomKey, .refused: []
         }
     }

@@ -105,7 +105,7 @@ struct SigningTests {
         let bytes = try house.messages().flatMap(MessageCodec.encode)
         #expect(
             Bytes32(sha256: bytes).hex
-                == "9adee1f3386263a19b5a37ac63776df047961f371c76e2c9d43998fd622e86da")
+                == "96f95b9b14af949aa2252827307bd0185ca1c67a972a61562fcd1b0e0b75f067")
         var sealer = Sealer(
             newsroom: house.newsroom, member: house.members[0].member, instance: house.instance,
             key: house.founded.newsroomKey)

@@ -72,7 +72,8 @@ public enum Refusal: UInt32, Hashable, Sendable, Codable {
     case removed = 6
 }
 
-/// What nodes say to each other. Datagrams carry `entries`, `beacons` and `acks`; links carry all.
+/// What nodes say to each other. Datagrams carry `entries`, `beacons`, `acks` and `ackRefusal`;
+/// links carry all.
 public enum Message: Hashable, Sendable, Codable {
     /// New writes, as they happen.
     case entries([NewsroomEntry])
@@ -80,6 +81,8 @@ public enum Message: Hashable, Sendable, Codable {
     case beacons([Beacon])
     /// Acks of claims, own or relayed.
     case acks([Ack])
+    /// Why a pending claim gets no ack, own or relayed.
+    case ackRefusal(AckRefusal)
     /// A link's first message.
     case hello(Hello)
     /// All facts of the sender: sent when the digests of facts differ.

@@ -8,6 +8,7 @@ extension NewsroomState {
         case .beacons(let beacons):
             receive(beacons, from: endpoint, on: nil, &out)
         case .acks(let acks): receive(acks, on: nil, &out)
+        case .ackRefusal(let refusal): receive(refusal, on: nil, &out)
         default: drop(.outOfPlace)
         }
     }
@@ -28,6 +29,7 @@ extension NewsroomState {
         case .entries(let entries): receive(entries, on: id, &out)
         case .beacons(let beacons): receive(beacons, from: nil, on: id, &out)
         case .acks(let acks): receive(acks, on: id, &out)
+        case .ackRefusal(let refusal): receive(refusal, on: id, &out)
         case .digest(let digest, let factsDigest):
             if factsDigest != facts.digest { out.send(.facts(facts.ordered), to: [id]) }
             reply(to: digest, on: id, &out)
@@ -40,7 +42,7 @@ extension NewsroomState {
 
     // MARK: Entries
 
-    private mutating func receive(
+    mutating func receive(
         _ entries: [NewsroomEntry], on source: LinkID?, _ out: inout Outbox
     ) {
         var fresh: [NewsroomEntry] = []

@@ -20,6 +20,7 @@ extension NewsroomState {
     /// the roster, or to a link whose other side may have missed them, with all acks heard.
     mutating func acknowledgeAgain(to link: LinkID?, _ out: inout Outbox) {
         guard !isOutsider else { return }
+        guard policy == .advisory else { return acknowledgePendingAgain(to: link, &out) }
         var acks: [Ack] = []
         var promised: [Record] = []
         for article in tenures.keys.sorted() {
@@ -58,6 +59,7 @@ extension NewsroomState {
 
     /// Takes in others' acks; relays those that were new.
     mutating func receive(_ acks: [Ack], on source: LinkID?, _ out: inout Outbox) {
+        guard policy == .advisory else { return countPending(acks, on: source, &out) }
         var fresh: [Ack] = []
         for ack in acks {
             guard roster.members[ack.member] != nil else {
@@ -68,7 +70,7 @@ extension NewsroomState {
                 drop(.strayAck)
                 continue
             }
-            guard isNews(ack) else { continue }
+            guard isNews(ack, besides: tallies[ack.article]?.acks[ack.member]) else { continue }
             tally(ack, &out)
             fresh.append(ack)
         }
@@ -79,8 +81,8 @@ extension NewsroomState {
 
     /// Whether an ack says more than the one held of its member: it is of the roster known here, or
     /// of a larger one. Two acks of one claim that replaced each other would be relayed for ever.
-    private func isNews(_ ack: Ack) -> Bool {
-        guard let held = tallies[ack.article]?.acks[ack.member] else { return true }
+    func isNews(_ ack: Ack, besides held: Ack?) -> Bool {
+        guard let held else { return true }
         if ack.rosterDigest == held.rosterDigest || held.rosterDigest == facts.rosterDigest {
             return false
         }
@@ -88,11 +90,17 @@ extension NewsroomState {
             || (ack.rosterSize, ack.rosterDigest) > (held.rosterSize, held.rosterDigest)
     }
 
+    /// Remembers a promise. Beyond the cap the oldest goes, but never the newest of a claimant: an
+    /// older one of it was ended by the newer, which was promised as its owner's word.
     mutating func promise(_ claim: Claim) {
         promises[claim.article, default: [:]][claim.term] = claim.id
-        if let terms = promises[claim.article]?.keys, terms.count > NewsroomLimits.promisedTerms,
-            let oldest = terms.min()
-        {
+        guard let terms = promises[claim.article], terms.count > NewsroomLimits.promisedTerms else {
+            return
+        }
+        let replaced = terms.filter { term, id in
+            terms.contains { $0.key > term && $0.value.member == id.member }
+        }
+        if let oldest = replaced.keys.min() {
             promises[claim.article]?[oldest] = nil
         }
     }
@@ -117,6 +125,11 @@ extension NewsroomState {
         guard let tenure = tenures[article], let lock = tenure.lock, lock.claim.member == member,
             !lock.isEstablished, let tally = tallies[article], tally.claim == lock.claim.id
         else { return }
+        certify(lock.claim, by: tally, &out)
+    }
+
+    /// Writes an own claim again with its certificate, if these acks make one.
+    mutating func certify(_ mine: Claim, by tally: AckTally, _ out: inout Outbox) {
         let acks = tally.acks.keys.sorted().compactMap { tally.acks[$0] }.filter {
             $0.rosterDigest == facts.rosterDigest && $0.rosterSize == roster.members.count
         }
@@ -124,10 +137,11 @@ extension NewsroomState {
         let others = acks.filter { $0.member != member }.prefix(roster.members.count / 2)
         let chosen = acks.filter { $0.member == member } + others
         let certificate = Certificate(chosen.sorted { $0.member < $1.member })
-        guard certificate.establishes(lock.claim, among: roster.members.keys) else { return }
-        var claim = lock.claim
+        guard certificate.establishes(mine, among: roster.members.keys) else { return }
+        var claim = mine
         claim.certificate = certificate
-        let entry = write(.claim(claim), .claim(article), &out)
+        claim.past = nil
+        let entry = write(.claim(claim), .claim(mine.article), &out)
         // The own promise was handed to the disk before; what follows from it waits for it.
         out.persist(
             [.ownClaim(claim, written: now.wall)],
@@ -135,7 +149,7 @@ extension NewsroomState {
                 + sendEffects(.entries([entry]), greetedLinks(except: nil)))
     }
 
-    private func sending(_ acks: [Ack]) -> [Effect] {
+    func sending(_ acks: [Ack]) -> [Effect] {
         [.multicast(.acks(acks))] + sendEffects(.acks(acks), greetedLinks(except: nil))
     }
 

@@ -6,11 +6,14 @@ public struct Contender: Hashable, Sendable, Codable {
     public let claim: Claim
     /// Whether a majority of the roster acknowledged it.
     public let isEstablished: Bool
+    /// Whether a majority acknowledged the claim's past one (policy `quorum`).
+    public let isPastEstablished: Bool
 
-    /// A claim, and whether a majority acknowledged it.
-    public init(claim: Claim, isEstablished: Bool) {
+    /// A claim, and whether a majority acknowledged it, or its past one.
+    public init(claim: Claim, isEstablished: Bool, isPastEstablished: Bool = false) {
         self.claim = claim
         self.isEstablished = isEstablished
+        self.isPastEstablished = isPastEstablished
     }
 }
 
@@ -20,7 +23,7 @@ public enum Settlement: Hashable, Sendable {
     case keep
     /// The claim no longer decides: release it and tell the editor who has the article.
     case withdraw(to: Claim, LossReason)
-    /// The claim decides, but a rival's token may beat it: claim again, naming the own claim.
+    /// The claim stands, but a rival's may get in its way: claim again, at the next term.
     case claimAgain
 }
 

@@ -1,5 +1,20 @@
 public import Replication
 
+/// A certified claim that its claimant released and then replaced by a pending one: it goes on to
+/// decide, or a claim that it took the article over from would again.
+public struct PastClaim: Hashable, Sendable, Codable {
+    /// Its stamp.
+    public let lamport: LamportStamp
+    /// Its term.
+    public let term: Term
+
+    /// A past claim by its parts.
+    public init(lamport: LamportStamp, term: Term) {
+        self.lamport = lamport
+        self.term = term
+    }
+}
+
 /// A member's signed wish to edit an article.
 public struct Claim: Hashable, Sendable, Codable {
     /// Whether the member still wants it.
@@ -20,8 +35,12 @@ public struct Claim: Hashable, Sendable, Codable {
     public let supersedes: [ClaimID]
     /// Whether it still stands.
     public var status: Status
-    /// The acks that establish it, once a majority has given them.
+    /// The acks that establish it, once a majority has given them; those of `past` while there is
+    /// one.
     public var certificate: Certificate?
+    /// The claimant's last certified claim of the article, which this one replaces while it has no
+    /// certificate of its own (policy `quorum`).
+    public var past: PastClaim?
     /// The article's desk, such as `sports`.
     public let desk: Text?
     /// The article's title.
@@ -34,8 +53,8 @@ public struct Claim: Hashable, Sendable, Codable {
     /// A claim by all its parts.
     public init(
         article: ArticleID, id: ClaimID, term: Term, supersedes: [ClaimID] = [],
-        status: Status = .held, certificate: Certificate? = nil, desk: Text? = nil,
-        title: Text? = nil, note: Text? = nil, since: WallTime = .unknown
+        status: Status = .held, certificate: Certificate? = nil, past: PastClaim? = nil,
+        desk: Text? = nil, title: Text? = nil, note: Text? = nil, since: WallTime = .unknown
     ) {
         self.article = article
         self.id = id
@@ -43,6 +62,7 @@ public struct Claim: Hashable, Sendable, Codable {
         self.supersedes = supersedes
         self.status = status
         self.certificate = certificate
+        self.past = past
         self.desk = desk
         self.title = title
         self.note = note
@@ -51,6 +71,15 @@ public struct Claim: Hashable, Sendable, Codable {
 
     /// Who claims.
     public var member: MemberID { id.member }
+
+    /// The claim that the certificate is of: this one, or its past one as its claimant left it.
+    public var certified: Claim {
+        guard let past else { return self }
+        return Claim(
+            article: article, id: ClaimID(lamport: past.lamport, member: member), term: past.term,
+            supersedes: supersedes, status: .released, certificate: certificate, desk: desk,
+            title: title)
+    }
 
     /// Whether the claimant still wants the article.
     public var isHeld: Bool { status == .held }

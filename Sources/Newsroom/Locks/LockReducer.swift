@@ -29,6 +29,7 @@ extension NewsroomState {
         _ article: ArticleID, _ details: ClaimDetails, offline: Bool, _ request: RequestID,
         _ out: inout Outbox
     ) {
+        if answerPending(article, isTaking: offline && isCutOff, request, &out) { return }
         guard let lock = tenures[article]?.lock?.claim else {
             return stake(article, details, naming: namedWhenFree(article), request, &out)
         }
@@ -46,6 +47,7 @@ extension NewsroomState {
         _ article: ArticleID, _ details: ClaimDetails, offline: Bool, _ request: RequestID,
         _ out: inout Outbox
     ) {
+        if answerPending(article, isTaking: true, request, &out) { return }
         guard let lock = tenures[article]?.lock?.claim else {
             return stake(article, details, naming: namedWhenFree(article), request, &out)
         }
@@ -61,7 +63,7 @@ extension NewsroomState {
     private mutating func release(
         _ article: ArticleID, _ request: RequestID, _ out: inout Outbox
     ) {
-        guard let lock = tenures[article]?.lock?.claim else {
+        guard let lock = ownPending(article) ?? tenures[article]?.lock?.claim else {
             return out.add(.answer(request, .free))
         }
         guard lock.member == member else {
@@ -94,23 +96,26 @@ extension NewsroomState {
         let all = ClaimDetails(
             desk: details.desk ?? last?.desk, title: details.title ?? last?.title,
             note: details.note)
-        let claim = makeClaim(article, all, naming: named, since: now.wall)
+        let names = policy == .quorum ? namedUnderQuorum(article, named) : named
+        let claim = makeClaim(article, all, naming: names, since: now.wall)
         let entry = write(.claim(claim), .claim(article), stamp: claim.id.lamport, &out)
-        out.add(.answer(request, .held(claim)))
+        answerStake(claim, request, &out)
         push([entry], except: nil, &out)
         keep(claim, &out)
     }
 
     /// The next claim of an article: a term above all that is known or promised, a fresh stamp.
-    private mutating func makeClaim(
+    mutating func makeClaim(
         _ article: ArticleID, _ details: ClaimDetails, naming named: [ClaimID], since: WallTime
     ) -> Claim {
         let known = tenures[article]?.highestTerm ?? .zero
         let promised = promises[article]?.keys.max() ?? .zero
+        let past = pastToKeep(article)
         let claim = Claim(
             article: article, id: ClaimID(lamport: clock.tick(), member: member),
-            term: max(known, promised).next,
-            supersedes: Array(named.prefix(NewsroomLimits.supersedes)), desk: details.desk,
+            term: max(known, promised, attempts[article]?.term ?? .zero).next,
+            supersedes: Array(named.prefix(NewsroomLimits.supersedes)),
+            certificate: past?.certificate, past: past?.claim, desk: details.desk,
             title: details.title, note: details.note, since: since)
         releases[article] = nil
         return claim
@@ -119,6 +124,7 @@ extension NewsroomState {
     /// Brings a new own claim to the disk with the promise of it; the own ack follows from there
     /// (`acknowledgeOwn`), so a claim costs one signature before it is out.
     private mutating func keep(_ claim: Claim, _ out: inout Outbox) {
+        guard policy == .advisory else { return keepPending(claim, &out) }
         promise(claim)
         out.persist([
             .ownClaim(claim, written: now.wall), .promise(claim.article, claim.term, claim.id),
@@ -131,7 +137,10 @@ extension NewsroomState {
     mutating func settle(_ articles: some Sequence<ArticleID>, _ out: inout Outbox) {
         for article in Set(articles).sorted() {
             settleClaim(of: article, &out)
-            acknowledge(article, &out)
+            switch policy {
+            case .advisory: acknowledge(article, &out)
+            case .quorum: judgePending(article, &out)
+            }
         }
     }
 
@@ -139,18 +148,24 @@ extension NewsroomState {
         guard let tenure = tenures[article], let mine = tenure.contenders[member]?.claim,
             mine.isHeld
         else { return }
-        switch tenure.settle(mine) {
+        switch tenure.settle(mine, under: policy) {
         case .keep:
             return
         case .withdraw(let winner, let reason):
             lose(mine, to: winner, reason, &out)
         case .claimAgain:
-            let details = ClaimDetails(desk: mine.desk, title: mine.title, note: mine.note)
-            let again = makeClaim(article, details, naming: [mine.id], since: mine.since)
-            let entry = write(.claim(again), .claim(article), stamp: again.id.lamport, &out)
-            push([entry], except: nil, &out)
-            keep(again, &out)
+            claimAgain(mine, naming: policy == .quorum ? mine.supersedes : [mine.id], &out)
         }
+    }
+
+    /// Claims what this member claims already afresh: the next term, a new stamp.
+    mutating func claimAgain(_ mine: Claim, naming named: [ClaimID], _ out: inout Outbox) {
+        let article = mine.article
+        let details = ClaimDetails(desk: mine.desk, title: mine.title, note: mine.note)
+        let again = makeClaim(article, details, naming: named, since: mine.since)
+        let entry = write(.claim(again), .claim(article), stamp: again.id.lamport, &out)
+        push([entry], except: nil, &out)
+        keep(again, &out)
     }
 
     private mutating func lose(
@@ -174,7 +189,9 @@ extension NewsroomState {
     ) -> (claim: Claim, entry: NewsroomEntry) {
         var released = mine
         released.status = .released
-        released.certificate = nil
+        // Under the policy `quorum` a released claim goes on to decide, or one that it took the
+        // article over from would again.
+        if policy == .advisory { released.certificate = nil }
         releases[mine.article] = moment
         return (released, write(.claim(released), .claim(mine.article), &out))
     }
@@ -192,23 +209,27 @@ extension NewsroomState {
             if case .claim(let claim) = replica.entry(member, key)?.payload.body {
                 contender = judged(claim)
             }
-            tenures[article, default: Tenure()].set(member, to: contender)
+            let policy = policy
+            tenures[article, default: Tenure()].set(member, to: contender, under: policy)
             if tenures[article]?.isEmpty == true { tenures[article] = nil }
             if tallies[article]?.claim != tenures[article]?.lock?.claim.id {
                 tallies[article] = nil
             }
+            if policy == .quorum { indexPending(article, of: member, &out) }
             out.touched.insert(article)
         }
     }
 
     /// Judges every claim anew; needed when the roster changed.
     mutating func reindex(_ out: inout Outbox) {
+        let policy = policy
         for article in tenures.keys.sorted() {
             guard let tenure = tenures[article] else { continue }
             for member in tenure.contenders.keys.sorted() {
                 guard let claim = tenure.contenders[member]?.claim else { continue }
                 let contender = judged(claim)
-                tenures[article]?.set(member, to: contender)
+                tenures[article]?.set(member, to: contender, under: policy)
+                if policy == .quorum { indexPending(article, of: member, &out) }
             }
             out.touched.insert(article)
         }
@@ -216,8 +237,10 @@ extension NewsroomState {
 
     private func judged(_ claim: Claim) -> Contender {
         let isEstablished =
-            claim.certificate?.establishes(claim, among: roster.members.keys) ?? false
-        return Contender(claim: claim, isEstablished: isEstablished)
+            claim.certificate?.establishes(claim.certified, among: roster.members.keys) ?? false
+        return Contender(
+            claim: claim, isEstablished: isEstablished && claim.past == nil,
+            isPastEstablished: isEstablished && claim.past != nil)
     }
 
     /// Whether a lock's holder is gone for the grace time.

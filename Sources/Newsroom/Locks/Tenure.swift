@@ -25,25 +25,42 @@ public struct Tenure: Hashable, Sendable, Codable {
     }
 
     /// Replaces a member's claim, or removes it.
-    public mutating func set(_ member: MemberID, to contender: Contender?) {
+    public mutating func set(
+        _ member: MemberID, to contender: Contender?, under policy: LockPolicy
+    ) {
         contenders[member] = contender
         // order-free: a minimum under a total order
-        deciding = AdvisoryPolicy.deciding(contenders.values)
+        switch policy {
+        case .advisory: deciding = AdvisoryPolicy.deciding(contenders.values)
+        case .quorum: deciding = QuorumPolicy.deciding(contenders.values)
+        }
     }
 
     /// What the owner of `mine` is to do.
-    public func settle(_ mine: Claim) -> Settlement {
-        // order-free: a minimum and a test of any
-        AdvisoryPolicy.settle(mine, among: contenders.values)
+    public func settle(_ mine: Claim, under policy: LockPolicy) -> Settlement {
+        // order-free: minima and tests of any
+        switch policy {
+        case .advisory: AdvisoryPolicy.settle(mine, among: contenders.values)
+        case .quorum: QuorumPolicy.settle(mine, among: contenders.values)
+        }
+    }
+
+    /// The claims that are held without a certificate, the one that goes before the others first.
+    public var pending: [Claim] {
+        // order-free: sorted
+        contenders.values.filter(QuorumPolicy.isPending).map(\.claim)
+            .sorted(by: QuorumPolicy.goesBefore)
     }
 }
 
-/// The acks heard for the claim that decides an article.
+/// The acks heard for a claim: the one that decides its article, or a pending one.
 public struct AckTally: Hashable, Sendable, Codable {
     /// The claim.
     public let claim: ClaimID
     /// The newest ack of each member.
     public var acks: [MemberID: Ack] = [:]
+    /// Who refused, since the claim was last written: each refusal is relayed once.
+    var refusers: Set<MemberID> = []
 
     /// No acks yet.
     public init(claim: ClaimID) {

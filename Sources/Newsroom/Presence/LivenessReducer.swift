@@ -16,6 +16,7 @@ extension NewsroomState {
         dialDue(&out)
         collectTombstones(&out)
         rotateKeyIfDue(&out)
+        pursue(&out)
         keepDurable(&out)
     }
 

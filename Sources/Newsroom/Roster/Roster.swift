@@ -63,7 +63,7 @@ public struct Roster: Hashable, Sendable, Codable {
         guard let founding = facts[FactID(newsroom.digest)],
             case .genesis(let genesis) = founding.body
         else { return nil }
-        let judgement = Judgement(genesis, founding, facts: facts)
+        let judgement = RosterJudgement(genesis, founding, facts: facts)
         let roster = Roster(
             genesis: genesis, members: judgement.members, removed: judgement.removed,
             newsroomKey: currentKey(among: facts, judgement.members))

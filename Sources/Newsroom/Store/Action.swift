@@ -92,6 +92,8 @@ public enum Command: Hashable, Sendable, Codable {
 public enum Reply: Hashable, Sendable {
     /// This member holds the article.
     case held(Claim)
+    /// This member's claim waits for the acks of a majority (policy `quorum`).
+    case pending(Claim)
     /// Somebody else does; nothing changed.
     case refused(Claim, RefusalReason)
     /// This member gave it up.
@@ -112,4 +114,6 @@ public enum RefusalReason: Hashable, Sendable {
     case heldByOther
     /// This node hears nobody: whoever holds the article cannot be asked.
     case cutOff
+    /// Somebody else's claim waits for the acks of a majority.
+    case pendingOther
 }

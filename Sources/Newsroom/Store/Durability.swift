@@ -6,6 +6,8 @@ struct Unsaved: Hashable, Sendable, Codable {
     var facts: Set<FactID> = []
     var notices: Set<ClaimID> = []
     var newsroomKey = false
+    /// Articles of which promises may or may not be on disk.
+    var promised: Set<ArticleID> = []
     /// The clock's ceiling is among it.
     var ceiling = false
     /// Not to be tried again before this.
@@ -19,7 +21,10 @@ extension NewsroomState {
             case .ceiling(let stamp):
                 clock.reservationCompleted(stamp)
             case .promise(let article, let term, let claim):
-                acknowledgeOwn(article, term, claim, &out)
+                switch policy {
+                case .advisory: acknowledgeOwn(article, term, claim, &out)
+                case .quorum: promiseWritten(article, claim, &out)
+                }
             case .notice(let notice):
                 pend(notice)
             case .barrier(let barrier, let number):
@@ -30,8 +35,10 @@ extension NewsroomState {
         }
     }
 
-    /// Notes what the disk refused, to be written once it takes something again. A promise that is
-    /// not on disk is none: it may be given again, to whichever claim decides then.
+    /// Notes what the disk refused, to be written once it takes something again. Under the policy
+    /// `advisory` a promise that is not on disk is none: it may be given again, to whichever claim
+    /// decides then. Under `quorum` it binds, for it may be on disk all the same, but no ack
+    /// follows from it before the disk has said that it is there.
     mutating func diskFailed(_ records: [Record]) {
         drop(.diskFailure)
         unsaved.retry = moment + NewsroomLimits.diskPause
@@ -39,6 +46,8 @@ extension NewsroomState {
             switch record {
             case .ceiling:
                 unsaved.ceiling = true
+            case .promise(let article, _, _) where policy == .quorum:
+                unsaved.promised.insert(article)
             case .promise(let article, let term, _):
                 promises[article]?[term] = nil
                 tallies[article]?.acks[member] = nil
@@ -100,6 +109,12 @@ extension NewsroomState {
                 records.append(.ownClaim(claim, written: now.wall))
             } else {
                 records.append(.forgetOwnClaim(article))
+            }
+        }
+        for article in unsaved.promised.sorted() {
+            for (term, claim) in (promises[article] ?? [:]).sorted(by: { $0.key < $1.key })
+            where unwrittenPromises.contains(claim) {
+                records.append(.promise(article, term, claim))
             }
         }
         for claim in unsaved.notices.sorted() {

@@ -13,6 +13,12 @@ extension NewsroomState {
         }
         _ = facts.merge(boot.facts, hash: out.signing.hash)
         followKey(&out)
+        if policy == .quorum {
+            // A fresh claim's stamp must be above every promised one.
+            for promised in promises.values.flatMap(\.values) {  // order-free: a maximum
+                clock.merge(promised.lamport)
+            }
+        }
         for endpoint in boot.namedPeers {
             addresses.learn(endpoint, isKept: true, at: moment)
         }
@@ -28,7 +34,9 @@ extension NewsroomState {
         }
         isVerified = !kept.contains(where: \.isHeld) || roster.members.count <= 1
         beginInstance(keeping: kept.sorted { $0.article < $1.article }, &out)
-        for claim in kept where promises[claim.article]?[claim.term] == claim.id {
+        if policy == .quorum { settle(kept.map(\.article), &out) }
+        for claim in kept
+        where policy == .advisory && promises[claim.article]?[claim.term] == claim.id {
             acknowledgeOwn(claim.article, claim.term, claim.id, &out)
         }
         keepDurable(&out)

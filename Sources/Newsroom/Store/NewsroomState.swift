@@ -37,6 +37,12 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     public internal(set) var promises: [ArticleID: [Term: ClaimID]] = [:]
     /// The acks heard, by article.
     public internal(set) var tallies: [ArticleID: AckTally] = [:]
+    /// The acks heard for pending claims, by article and claimant (policy `quorum`).
+    public internal(set) var pendingTallies: [ArticleID: [MemberID: AckTally]] = [:]
+    /// How this member's pending claims fare (policy `quorum`).
+    public internal(set) var attempts: [ArticleID: Attempt] = [:]
+    /// Promised claims whose promise is not known to be on disk yet (policy `quorum`).
+    var unwrittenPromises: Set<ClaimID> = []
     /// Losses that the editor has not been told of.
     public internal(set) var notices: [ClaimID: Notice] = [:]
     /// Losses that are on their way to the disk; then the editor is told.
@@ -116,6 +122,9 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     /// Who belongs to the newsroom.
     public var roster: Roster { facts.roster }
 
+    /// The rule that decides locks here.
+    public var policy: LockPolicy { roster.genesis?.policy ?? .advisory }
+
     /// The monotonic clock's last reading.
     var moment: Moment { now.monotonic }
 
@@ -142,6 +151,8 @@ public enum Drop: String, Hashable, Sendable, Codable, CaseIterable {
     case unprovenBeacon
     /// An ack of a claim that is not known or does not decide.
     case strayAck
+    /// A refusal of a claim that is not pending, or of another policy.
+    case strayRefusal
     /// A link of another newsroom.
     case otherNewsroom
     /// A link whose key is not in the roster.

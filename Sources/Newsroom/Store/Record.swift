@@ -9,6 +9,8 @@ public enum LossReason: String, Hashable, Sendable, Codable {
     case takenOver
     /// Somebody claimed it while this member was away.
     case away
+    /// The claim was still pending, and another's went before it.
+    case outvoted
 }
 
 /// Tells an editor, exactly once, that a lock was lost.

@@ -24,6 +24,16 @@ public struct LockView: Hashable, Sendable {
     public let membersHere: Int
 }
 
+/// A claim that waits for the acks of a majority, as people see it (policy `quorum`).
+public struct PendingView: Hashable, Sendable {
+    /// The claim.
+    public let claim: Claim
+    /// For an own claim, how many acks it lacks; nil for another's.
+    public let missing: Int?
+    /// For an own claim, the members that have not acknowledged it, by id.
+    public let waitingFor: [MemberID]
+}
+
 /// A member as people see it.
 public struct PresenceView: Hashable, Sendable {
     /// The member.
@@ -49,6 +59,34 @@ extension NewsroomState {
             claim: lock.claim, condition: condition(of: lock.claim),
             isEstablished: lock.isEstablished, seenBy: seen.intersection(here).count,
             membersHere: here.count)
+    }
+
+    /// The claims of an article that wait for the acks of a majority, the one that goes before the
+    /// others first; none under the policy `advisory`.
+    public func pending(of article: ArticleID) -> [PendingView] {
+        guard policy == .quorum else { return [] }
+        return (tenures[article]?.pending ?? []).map { claim in
+            guard claim.member == member else {
+                return PendingView(claim: claim, missing: nil, waitingFor: [])
+            }
+            let acks = (pendingTallies[article]?[member]?.acks ?? [:]).filter {
+                $0.value.rosterDigest == facts.rosterDigest
+            }
+            return PendingView(
+                claim: claim, missing: max(0, roster.members.count / 2 + 1 - acks.count),
+                waitingFor: roster.orderedIDs.filter { acks[$0] == nil })
+        }
+    }
+
+    /// The acks held of a claim that still needs some; nil for any other claim.
+    public func tally(of claim: ClaimID, for article: ArticleID) -> AckTally? {
+        switch policy {
+        case .advisory:
+            if let tally = tallies[article], tally.claim == claim { return tally }
+            return tenures[article]?.lock?.claim.id == claim ? AckTally(claim: claim) : nil
+        case .quorum:
+            return pendingTallies[article]?[claim.member].flatMap { $0.claim == claim ? $0 : nil }
+        }
     }
 
     /// All locks, by article.

@@ -24,8 +24,8 @@ enum Observation {
     case wakes(Host)
     /// An old disk was put back, or the disk was cloned.
     case tainted(Host)
-    /// An editor asked for something.
-    case asked(Host, Command)
+    /// An editor asked for something, and was told that the disk did not take it.
+    case failed(Host, Command)
     /// Ten seconds after the last fault.
     case converged
     /// The end of the run, long after the last fault.

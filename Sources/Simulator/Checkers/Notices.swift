@@ -22,6 +22,10 @@ struct Notices: Checker {
     }
 
     private var spells: [Int: [Spell]] = [:]
+    /// How far each machine's clock had leapt when it last woke up.
+    private var leaps: [Int: Int64] = [:]
+    /// The articles about which an editor's request failed: the claim may stand or not.
+    private var doubts: [Int: Set<ArticleID>] = [:]
     private var told: Set<ClaimID> = []
     /// The locks as each node's watchers know them from announcements alone.
     private var watched: [Int: [ArticleID: MemberID]] = [:]
@@ -33,6 +37,8 @@ struct Notices: Checker {
             answered(reply, host)
         case .carriesOut(let host, .notify(let announcement)) where isWatched(host):
             announced(announcement, host, simulation)
+        case .failed(let host, let command) where isWatched(host): failed(command, host)
+        case .wakes(let host): woke(host)
         case .starts(let host, let boot) where isWatched(host): started(host, boot, simulation)
         case .finished:
             for host in simulation.hosts where isWatched(host) && host.isRunning {
@@ -44,9 +50,27 @@ struct Notices: Checker {
 
     private func isWatched(_ host: Host) -> Bool { host.isHonest && !host.isTainted }
 
+    /// Whoever was away beyond the horizon has dropped its claims.
+    private mutating func woke(_ host: Host) {
+        let leap = host.clock.leap - (leaps.updateValue(host.clock.leap, forKey: host.index) ?? 0)
+        guard leap > NewsroomLimits.horizon.milliseconds else { return }
+        for place in (spells[host.index] ?? []).indices where spells[host.index]?[place].end == nil {
+            spells[host.index]?[place].end = .forgotten
+        }
+    }
+
+    /// The disk took nothing, and the editor was told so; what the daemon had claimed may stand.
+    private mutating func failed(_ command: Command, _ host: Host) {
+        switch command {
+        case .claim(let article, _, _), .take(let article, _, _), .release(let article):
+            doubts[host.index, default: []].insert(article)
+        case .adopt, .grant, .remove: return
+        }
+    }
+
     private mutating func answered(_ reply: Reply, _ host: Host) {
         switch reply {
-        case .held(let claim):
+        case .held(let claim), .pending(let claim):
             // Claiming what one holds changes nothing.
             if let place = place(of: claim.id, claim.article, host), let spell = spells[host.index]?[place],
                 spell.end == nil, spell.since == claim.since
@@ -88,13 +112,6 @@ struct Notices: Checker {
                     "node \(index) announces \(TraceText.name(claim)) as released, which was free")
             }
             watched[index, default: [:]][claim.article] = nil
-            // Not asked for: the daemon dropped it after it was away beyond the horizon.
-            if claim.member == host.member,
-                let place = place(of: claim.id, claim.article, host),
-                spells[index]?[place].end == nil
-            {
-                spells[index]?[place].end = .forgotten
-            }
         case .lost(let notice): lost(notice, host, simulation)
         case .orphaned, .restored, .memberHere, .memberGone: return
         }
@@ -109,6 +126,7 @@ struct Notices: Checker {
         if watched[index]?[notice.article] == notice.claim.member {
             watched[index]?[notice.article] = notice.winner.isHeld ? notice.winner.member : nil
         }
+        if doubts[index]?.contains(notice.article) == true { return }
         guard let place = place(of: notice.claim, notice.article, host) else {
             return simulation.fail(
                 .notices, "node \(index) tells of the loss of \(name), which nobody asked for")
@@ -137,7 +155,7 @@ struct Notices: Checker {
             if kept.isHeld {
                 spells[index]?[place].end = nil
             } else if spell.end == nil {
-                if !host.disk.holdsNotice(of: kept.id) {
+                if !host.disk.holdsNotice(of: kept.id), doubts[index]?.contains(kept.article) != true {
                     simulation.fail(
                         .notices, "node \(index) lost \(TraceText.name(kept)) without a word")
                 }
@@ -149,9 +167,12 @@ struct Notices: Checker {
     private func judge(_ host: Host, _ simulation: Simulation) {
         guard let state = host.process?.state else { return }
         let all = spells[host.index] ?? []
-        for article in Set(all.map(\.article)).sorted() {
+        let doubted = doubts[host.index] ?? []
+        for article in Set(all.map(\.article)).subtracting(doubted).sorted() {
             let ofArticle = all.filter { $0.article == article }
-            let holds = state.lock(of: article)?.claim.member == host.member
+            let own = state.tenures[article]?.contenders[host.member]?.claim
+            let waits = state.policy == .quorum && own?.isHeld == true
+            let holds = waits || state.lock(of: article)?.claim.member == host.member
             if let last = ofArticle.last, (last.end == nil) != holds {
                 let end = last.end.map { "\($0)" } ?? "held"
                 simulation.fail(

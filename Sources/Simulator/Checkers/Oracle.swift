@@ -19,10 +19,19 @@ struct Oracle {
             return (settled.isEmpty ? ofTerm : settled).sorted(by: isEarlier).first
         case .quorum:
             // The certified claim of the highest term; pending claims never count.
-            let certified = claims.filter(hasMajority)
+            let certified = claims.map(asCertified).filter(hasMajority)
             let highest = certified.map(\.term).max()
             return certified.filter { $0.term == highest }.sorted(by: isEarlier).first
         }
+    }
+
+    /// A pending claim goes on to show its claimant's last certified one, which was released.
+    private func asCertified(_ claim: Claim) -> Claim {
+        guard let past = claim.past else { return claim }
+        return Claim(
+            article: claim.article, id: ClaimID(lamport: past.lamport, member: claim.member),
+            term: past.term, supersedes: claim.supersedes, status: .released,
+            certificate: claim.certificate)
     }
 
     /// Whether a majority of one roster, the claimant among it, acknowledged exactly this claim.

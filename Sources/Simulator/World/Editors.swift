@@ -65,8 +65,9 @@ final class Editors {
 
     private func ask(_ command: Command, _ host: Host) {
         guard let process = host.process else { return }
-        simulation.observe(.asked(host, command))
-        simulation.dispatch(.command(process.nextRequest(), command), to: host)
+        let request = process.nextRequest()
+        process.waiting[request] = command
+        simulation.dispatch(.command(request, command), to: host)
     }
 
     /// The first article is wanted as often as all others together.

@@ -63,7 +63,9 @@ final class Process {
     var packets: PacketRoom
     var ends: [LinkID: (connection: Connection, side: Connection.Side)] = [:]
     var writes = WriteQueue()
-    var requests: UInt64 = 0
+    /// What editors asked for, until it is answered.
+    var waiting: [RequestID: Command] = [:]
+    private var requests: UInt64 = 0
     private var lastLink: UInt64 = 0
 
     init(run: Int, store: Store<NewsroomReducer>, packets: consuming PacketRoom) {

@@ -234,6 +234,9 @@ extension Simulation {
     private func down(_ connection: Connection, _ side: Connection.Side) {
         let end = connection[side]
         guard end.isOpen else { return }
+        if end.host.isAsleep {
+            return later(.seconds(1)) { [weak self] in self?.down(connection, side) }
+        }
         connection[side].isOpen = false
         guard let process = end.host.process, process.run == end.run else { return }
         process.ends[end.link] = nil

@@ -140,7 +140,7 @@ public final class Simulation {
             guard host.process === process else { return }
             observe(.carriesOut(host, effect))
             switch effect {
-            case .answer: break
+            case .answer(let request, _): process.waiting[request] = nil
             case .notify(let announcement): tell(announcement, host, process)
             case .multicast(let message):
                 for message in said(message, by: host, to: nil) { multicast(message, from: host) }
@@ -213,6 +213,10 @@ public final class Simulation {
         guard !happens(weather.diskRefusals) else {
             trace.note(now, host.index, "the disk refuses \(write.records.count) records")
             let salvaged = Effect.salvage(write.rest)
+            for request in salvaged.failed {
+                let command = process.waiting.removeValue(forKey: request)
+                if let command { observe(.failed(host, command)) }
+            }
             carryOut(salvaged.rest, of: host, process)
             return dispatch(.diskFailed(write.records), to: host)
         }

@@ -58,6 +58,7 @@ enum TraceText {
     private static func name(_ reply: Reply) -> String {
         switch reply {
         case .held(let claim): "held \(name(claim))"
+        case .pending(let claim): "pending \(name(claim))"
         case .refused(let claim, let reason): "refused by \(name(claim)): \(reason)"
         case .released(let claim): "released \(name(claim))"
         case .free: "free"
@@ -87,6 +88,9 @@ enum TraceText {
             "beacons \(beacons.map { "\(short($0.member))#\($0.counter)" }.joined(separator: " "))"
         case .acks(let acks):
             "acks \(acks.map { "\(name($0.claim)) by \(short($0.member))" }.joined(separator: " "))"
+        case .ackRefusal(let refusal):
+            "refusal of \(name(refusal.claim)) by \(short(refusal.member)) for "
+                + refusal.obstacles.claims.map(name).joined(separator: " ")
         case .hello(let hello): "hello of run \(hello.instance.start.value)"
         case .facts(let facts): "\(facts.count) facts"
         case .digest: "digest"
@@ -109,7 +113,7 @@ enum TraceText {
 
     static func name(_ claim: Claim) -> String {
         let word = claim.isHeld ? "" : " released"
-        let seal = claim.certificate == nil ? "" : " certified"
+        let seal = claim.certificate == nil ? "" : claim.past == nil ? " certified" : " past"
         return "\(claim.article)[\(name(claim.id)) term \(claim.term.number)\(word)\(seal)]"
     }
 

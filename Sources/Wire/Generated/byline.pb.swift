@@ -121,58 +121,49 @@ nonisolated struct Byline_V1_Signed: Sendable {
   init() {}
 }
 
-nonisolated struct Byline_V1_Statement: @unchecked Sendable {
+nonisolated struct Byline_V1_Statement: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// SHA-256 of the genesis statement; empty in the genesis itself
-  var newsroom: Data {
-    get {_storage._newsroom}
-    set {_uniqueStorage()._newsroom = newValue}
-  }
+  var newsroom: Data = Data()
 
   /// Ed25519 public key, 32 bytes
-  var member: Data {
-    get {_storage._member}
-    set {_uniqueStorage()._member = newValue}
-  }
+  var member: Data = Data()
 
-  var kind: OneOf_Kind? {
-    get {return _storage._kind}
-    set {_uniqueStorage()._kind = newValue}
-  }
+  var kind: Byline_V1_Statement.OneOf_Kind? = nil
 
   var entry: Byline_V1_Entry {
     get {
-      if case .entry(let v)? = _storage._kind {return v}
+      if case .entry(let v)? = kind {return v}
       return Byline_V1_Entry()
     }
-    set {_uniqueStorage()._kind = .entry(newValue)}
+    set {kind = .entry(newValue)}
   }
 
   var beacon: Byline_V1_Beacon {
     get {
-      if case .beacon(let v)? = _storage._kind {return v}
+      if case .beacon(let v)? = kind {return v}
       return Byline_V1_Beacon()
     }
-    set {_uniqueStorage()._kind = .beacon(newValue)}
+    set {kind = .beacon(newValue)}
   }
 
   var ack: Byline_V1_Ack {
     get {
-      if case .ack(let v)? = _storage._kind {return v}
+      if case .ack(let v)? = kind {return v}
       return Byline_V1_Ack()
     }
-    set {_uniqueStorage()._kind = .ack(newValue)}
+    set {kind = .ack(newValue)}
   }
 
   var fact: Byline_V1_Fact {
     get {
-      if case .fact(let v)? = _storage._kind {return v}
+      if case .fact(let v)? = kind {return v}
       return Byline_V1_Fact()
     }
-    set {_uniqueStorage()._kind = .fact(newValue)}
+    set {kind = .fact(newValue)}
   }
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -186,8 +177,6 @@ nonisolated struct Byline_V1_Statement: @unchecked Sendable {
   }
 
   init() {}
-
-  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 nonisolated struct Byline_V1_Instance: Sendable {
@@ -206,44 +195,56 @@ nonisolated struct Byline_V1_Instance: Sendable {
   init() {}
 }
 
-nonisolated struct Byline_V1_Entry: Sendable {
+nonisolated struct Byline_V1_Entry: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   var instance: Byline_V1_Instance {
-    get {_instance ?? Byline_V1_Instance()}
-    set {_instance = newValue}
+    get {_storage._instance ?? Byline_V1_Instance()}
+    set {_uniqueStorage()._instance = newValue}
   }
   /// Returns true if `instance` has been explicitly set.
-  var hasInstance: Bool {self._instance != nil}
+  var hasInstance: Bool {_storage._instance != nil}
   /// Clears the value of `instance`. Subsequent reads from it will return its default value.
-  mutating func clearInstance() {self._instance = nil}
+  mutating func clearInstance() {_uniqueStorage()._instance = nil}
 
-  var version: UInt64 = 0
+  var version: UInt64 {
+    get {_storage._version}
+    set {_uniqueStorage()._version = newValue}
+  }
 
-  var lamport: UInt64 = 0
+  var lamport: UInt64 {
+    get {_storage._lamport}
+    set {_uniqueStorage()._lamport = newValue}
+  }
 
   /// one byte of kind ('p' presence, 'c' claim), then the article's UTF-8
-  var key: Data = Data()
+  var key: Data {
+    get {_storage._key}
+    set {_uniqueStorage()._key = newValue}
+  }
 
   /// unset where this version does not know the kind
-  var body: Byline_V1_Entry.OneOf_Body? = nil
+  var body: OneOf_Body? {
+    get {return _storage._body}
+    set {_uniqueStorage()._body = newValue}
+  }
 
   var presence: Byline_V1_Presence {
     get {
-      if case .presence(let v)? = body {return v}
+      if case .presence(let v)? = _storage._body {return v}
       return Byline_V1_Presence()
     }
-    set {body = .presence(newValue)}
+    set {_uniqueStorage()._body = .presence(newValue)}
   }
 
   var claim: Byline_V1_Claim {
     get {
-      if case .claim(let v)? = body {return v}
+      if case .claim(let v)? = _storage._body {return v}
       return Byline_V1_Claim()
     }
-    set {body = .claim(newValue)}
+    set {_uniqueStorage()._body = .claim(newValue)}
   }
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -257,7 +258,7 @@ nonisolated struct Byline_V1_Entry: Sendable {
 
   init() {}
 
-  fileprivate var _instance: Byline_V1_Instance? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 nonisolated struct Byline_V1_Presence: Sendable {
@@ -317,6 +318,11 @@ nonisolated struct Byline_V1_Claim: Sendable {
 
   /// milliseconds since 1970, for people
   var since: Int64 = 0
+
+  /// of the claim that `certificate` is of, if it is of an earlier one
+  var pastTerm: UInt64 = 0
+
+  var pastLamport: UInt64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -752,6 +758,14 @@ nonisolated struct Byline_V1_Envelope: Sendable {
     set {message = .refused(newValue)}
   }
 
+  var ackRefusal: Byline_V1_AckRefusal {
+    get {
+      if case .ackRefusal(let v)? = message {return v}
+      return Byline_V1_AckRefusal()
+    }
+    set {message = .ackRefusal(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Message: Equatable, Sendable {
@@ -765,6 +779,7 @@ nonisolated struct Byline_V1_Envelope: Sendable {
     case beaconRequest(Byline_V1_BeaconRequest)
     case newsroomKey(Byline_V1_NewsroomKey)
     case refused(Byline_V1_Refused)
+    case ackRefusal(Byline_V1_AckRefusal)
 
   }
 
@@ -805,6 +820,48 @@ nonisolated struct Byline_V1_Acks: Sendable {
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
+}
+
+/// Why a pending claim gets no ack. Not signed: it only ever makes its claimant claim afresh.
+nonisolated struct Byline_V1_AckRefusal: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var article: String = String()
+
+  var claim: Byline_V1_ClaimId {
+    get {_claim ?? Byline_V1_ClaimId()}
+    set {_claim = newValue}
+  }
+  /// Returns true if `claim` has been explicitly set.
+  var hasClaim: Bool {self._claim != nil}
+  /// Clears the value of `claim`. Subsequent reads from it will return its default value.
+  mutating func clearClaim() {self._claim = nil}
+
+  /// who refuses
+  var member: Data = Data()
+
+  /// claims of the article that it holds
+  var entries: [Byline_V1_Signed] = []
+
+  /// what may be certified and is not named
+  var inTheWay: [Byline_V1_ClaimId] = []
+
+  /// only a new term and stamp help
+  var outranked: Bool = false
+
+  /// the highest promised; 0 before the first
+  var term: UInt64 = 0
+
+  /// the refuser's clock
+  var lamport: UInt64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _claim: Byline_V1_ClaimId? = nil
 }
 
 nonisolated struct Byline_V1_Facts: Sendable {
@@ -1021,148 +1078,108 @@ nonisolated extension Byline_V1_Statement: SwiftProtobuf.Message, SwiftProtobuf.
   static let protoMessageName: String = _protobuf_package + ".Statement"
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}newsroom\0\u{1}member\0\u{1}entry\0\u{1}beacon\0\u{1}ack\0\u{1}fact\0")
 
-  fileprivate class _StorageClass {
-    var _newsroom: Data = Data()
-    var _member: Data = Data()
-    var _kind: Byline_V1_Statement.OneOf_Kind?
-
-      // This property is used as the initial default value for new instances of the type.
-      // The type itself is protecting the reference to its storage via CoW semantics.
-      // This will force a copy to be made of this reference when the first mutation occurs;
-      // hence, it is safe to mark this as `nonisolated(unsafe)`.
-      static nonisolated(unsafe) let defaultInstance = _StorageClass()
-
-    private init() {}
-
-    init(copying source: _StorageClass) {
-      _newsroom = source._newsroom
-      _member = source._member
-      _kind = source._kind
-    }
-  }
-
-  fileprivate mutating func _uniqueStorage() -> _StorageClass {
-    if !isKnownUniquelyReferenced(&_storage) {
-      _storage = _StorageClass(copying: _storage)
-    }
-    return _storage
-  }
-
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    _ = _uniqueStorage()
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      while let fieldNumber = try decoder.nextFieldNumber() {
-        // The use of inline closures is to circumvent an issue where the compiler
-        // allocates stack space for every case branch when no optimizations are
-        // enabled. https://github.com/apple/swift-protobuf/issues/1034
-        switch fieldNumber {
-        case 1: try { try decoder.decodeSingularBytesField(value: &_storage._newsroom) }()
-        case 2: try { try decoder.decodeSingularBytesField(value: &_storage._member) }()
-        case 3: try {
-          var v: Byline_V1_Entry?
-          var hadOneofValue = false
-          if let current = _storage._kind {
-            hadOneofValue = true
-            if case .entry(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._kind = .entry(v)
-          }
-        }()
-        case 4: try {
-          var v: Byline_V1_Beacon?
-          var hadOneofValue = false
-          if let current = _storage._kind {
-            hadOneofValue = true
-            if case .beacon(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._kind = .beacon(v)
-          }
-        }()
-        case 5: try {
-          var v: Byline_V1_Ack?
-          var hadOneofValue = false
-          if let current = _storage._kind {
-            hadOneofValue = true
-            if case .ack(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._kind = .ack(v)
-          }
-        }()
-        case 6: try {
-          var v: Byline_V1_Fact?
-          var hadOneofValue = false
-          if let current = _storage._kind {
-            hadOneofValue = true
-            if case .fact(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._kind = .fact(v)
-          }
-        }()
-        default: break
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.newsroom) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.member) }()
+      case 3: try {
+        var v: Byline_V1_Entry?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .entry(let m) = current {v = m}
         }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .entry(v)
+        }
+      }()
+      case 4: try {
+        var v: Byline_V1_Beacon?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .beacon(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .beacon(v)
+        }
+      }()
+      case 5: try {
+        var v: Byline_V1_Ack?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .ack(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .ack(v)
+        }
+      }()
+      case 6: try {
+        var v: Byline_V1_Fact?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .fact(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .fact(v)
+        }
+      }()
+      default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every if/case branch local when no optimizations
-      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-      // https://github.com/apple/swift-protobuf/issues/1182
-      if !_storage._newsroom.isEmpty {
-        try visitor.visitSingularBytesField(value: _storage._newsroom, fieldNumber: 1)
-      }
-      if !_storage._member.isEmpty {
-        try visitor.visitSingularBytesField(value: _storage._member, fieldNumber: 2)
-      }
-      switch _storage._kind {
-      case .entry?: try {
-        guard case .entry(let v)? = _storage._kind else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
-      }()
-      case .beacon?: try {
-        guard case .beacon(let v)? = _storage._kind else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
-      }()
-      case .ack?: try {
-        guard case .ack(let v)? = _storage._kind else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
-      }()
-      case .fact?: try {
-        guard case .fact(let v)? = _storage._kind else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
-      }()
-      case nil: break
-      }
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.newsroom.isEmpty {
+      try visitor.visitSingularBytesField(value: self.newsroom, fieldNumber: 1)
+    }
+    if !self.member.isEmpty {
+      try visitor.visitSingularBytesField(value: self.member, fieldNumber: 2)
+    }
+    switch self.kind {
+    case .entry?: try {
+      guard case .entry(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    }()
+    case .beacon?: try {
+      guard case .beacon(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    }()
+    case .ack?: try {
+      guard case .ack(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    }()
+    case .fact?: try {
+      guard case .fact(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    }()
+    case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Byline_V1_Statement, rhs: Byline_V1_Statement) -> Bool {
-    if lhs._storage !== rhs._storage {
-      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
-        let _storage = _args.0
-        let rhs_storage = _args.1
-        if _storage._newsroom != rhs_storage._newsroom {return false}
-        if _storage._member != rhs_storage._member {return false}
-        if _storage._kind != rhs_storage._kind {return false}
-        return true
-      }
-      if !storagesAreEqual {return false}
-    }
+    if lhs.newsroom != rhs.newsroom {return false}
+    if lhs.member != rhs.member {return false}
+    if lhs.kind != rhs.kind {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1207,84 +1224,128 @@ nonisolated extension Byline_V1_Entry: SwiftProtobuf.Message, SwiftProtobuf._Mes
   static let protoMessageName: String = _protobuf_package + ".Entry"
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}instance\0\u{1}version\0\u{1}lamport\0\u{1}key\0\u{1}presence\0\u{1}claim\0")
 
+  fileprivate class _StorageClass {
+    var _instance: Byline_V1_Instance? = nil
+    var _version: UInt64 = 0
+    var _lamport: UInt64 = 0
+    var _key: Data = Data()
+    var _body: Byline_V1_Entry.OneOf_Body?
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _instance = source._instance
+      _version = source._version
+      _lamport = source._lamport
+      _key = source._key
+      _body = source._body
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularMessageField(value: &self._instance) }()
-      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.version) }()
-      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.lamport) }()
-      case 4: try { try decoder.decodeSingularBytesField(value: &self.key) }()
-      case 5: try {
-        var v: Byline_V1_Presence?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .presence(let m) = current {v = m}
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularMessageField(value: &_storage._instance) }()
+        case 2: try { try decoder.decodeSingularUInt64Field(value: &_storage._version) }()
+        case 3: try { try decoder.decodeSingularUInt64Field(value: &_storage._lamport) }()
+        case 4: try { try decoder.decodeSingularBytesField(value: &_storage._key) }()
+        case 5: try {
+          var v: Byline_V1_Presence?
+          var hadOneofValue = false
+          if let current = _storage._body {
+            hadOneofValue = true
+            if case .presence(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._body = .presence(v)
+          }
+        }()
+        case 6: try {
+          var v: Byline_V1_Claim?
+          var hadOneofValue = false
+          if let current = _storage._body {
+            hadOneofValue = true
+            if case .claim(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._body = .claim(v)
+          }
+        }()
+        default: break
         }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .presence(v)
-        }
-      }()
-      case 6: try {
-        var v: Byline_V1_Claim?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .claim(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .claim(v)
-        }
-      }()
-      default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    try { if let v = self._instance {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
-    } }()
-    if self.version != 0 {
-      try visitor.visitSingularUInt64Field(value: self.version, fieldNumber: 2)
-    }
-    if self.lamport != 0 {
-      try visitor.visitSingularUInt64Field(value: self.lamport, fieldNumber: 3)
-    }
-    if !self.key.isEmpty {
-      try visitor.visitSingularBytesField(value: self.key, fieldNumber: 4)
-    }
-    switch self.body {
-    case .presence?: try {
-      guard case .presence(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
-    }()
-    case .claim?: try {
-      guard case .claim(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
-    }()
-    case nil: break
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      try { if let v = _storage._instance {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+      } }()
+      if _storage._version != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._version, fieldNumber: 2)
+      }
+      if _storage._lamport != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._lamport, fieldNumber: 3)
+      }
+      if !_storage._key.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._key, fieldNumber: 4)
+      }
+      switch _storage._body {
+      case .presence?: try {
+        guard case .presence(let v)? = _storage._body else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+      }()
+      case .claim?: try {
+        guard case .claim(let v)? = _storage._body else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+      }()
+      case nil: break
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Byline_V1_Entry, rhs: Byline_V1_Entry) -> Bool {
-    if lhs._instance != rhs._instance {return false}
-    if lhs.version != rhs.version {return false}
-    if lhs.lamport != rhs.lamport {return false}
-    if lhs.key != rhs.key {return false}
-    if lhs.body != rhs.body {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._instance != rhs_storage._instance {return false}
+        if _storage._version != rhs_storage._version {return false}
+        if _storage._lamport != rhs_storage._lamport {return false}
+        if _storage._key != rhs_storage._key {return false}
+        if _storage._body != rhs_storage._body {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1362,7 +1423,7 @@ nonisolated extension Byline_V1_ClaimId: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension Byline_V1_Claim: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Claim"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}article\0\u{1}term\0\u{1}lamport\0\u{1}supersedes\0\u{1}released\0\u{1}certificate\0\u{1}desk\0\u{1}title\0\u{1}note\0\u{1}since\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}article\0\u{1}term\0\u{1}lamport\0\u{1}supersedes\0\u{1}released\0\u{1}certificate\0\u{1}desk\0\u{1}title\0\u{1}note\0\u{1}since\0\u{3}past_term\0\u{3}past_lamport\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1380,6 +1441,8 @@ nonisolated extension Byline_V1_Claim: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 8: try { try decoder.decodeSingularStringField(value: &self.title) }()
       case 9: try { try decoder.decodeSingularStringField(value: &self.note) }()
       case 10: try { try decoder.decodeSingularInt64Field(value: &self.since) }()
+      case 11: try { try decoder.decodeSingularUInt64Field(value: &self.pastTerm) }()
+      case 12: try { try decoder.decodeSingularUInt64Field(value: &self.pastLamport) }()
       default: break
       }
     }
@@ -1416,6 +1479,12 @@ nonisolated extension Byline_V1_Claim: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.since != 0 {
       try visitor.visitSingularInt64Field(value: self.since, fieldNumber: 10)
     }
+    if self.pastTerm != 0 {
+      try visitor.visitSingularUInt64Field(value: self.pastTerm, fieldNumber: 11)
+    }
+    if self.pastLamport != 0 {
+      try visitor.visitSingularUInt64Field(value: self.pastLamport, fieldNumber: 12)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1430,6 +1499,8 @@ nonisolated extension Byline_V1_Claim: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.title != rhs.title {return false}
     if lhs.note != rhs.note {return false}
     if lhs.since != rhs.since {return false}
+    if lhs.pastTerm != rhs.pastTerm {return false}
+    if lhs.pastLamport != rhs.pastLamport {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2087,7 +2158,7 @@ nonisolated extension Byline_V1_JoinCode: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension Byline_V1_Envelope: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Envelope"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}entries\0\u{1}beacons\0\u{1}acks\0\u{1}hello\0\u{1}facts\0\u{1}digest\0\u{1}deltas\0\u{3}beacon_request\0\u{3}newsroom_key\0\u{1}refused\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}entries\0\u{1}beacons\0\u{1}acks\0\u{1}hello\0\u{1}facts\0\u{1}digest\0\u{1}deltas\0\u{3}beacon_request\0\u{3}newsroom_key\0\u{1}refused\0\u{3}ack_refusal\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2225,6 +2296,19 @@ nonisolated extension Byline_V1_Envelope: SwiftProtobuf.Message, SwiftProtobuf._
           self.message = .refused(v)
         }
       }()
+      case 11: try {
+        var v: Byline_V1_AckRefusal?
+        var hadOneofValue = false
+        if let current = self.message {
+          hadOneofValue = true
+          if case .ackRefusal(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.message = .ackRefusal(v)
+        }
+      }()
       default: break
       }
     }
@@ -2275,6 +2359,10 @@ nonisolated extension Byline_V1_Envelope: SwiftProtobuf.Message, SwiftProtobuf._
     case .refused?: try {
       guard case .refused(let v)? = self.message else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+    }()
+    case .ackRefusal?: try {
+      guard case .ackRefusal(let v)? = self.message else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
     }()
     case nil: break
     }
@@ -2373,6 +2461,75 @@ nonisolated extension Byline_V1_Acks: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
   static func ==(lhs: Byline_V1_Acks, rhs: Byline_V1_Acks) -> Bool {
     if lhs.acks != rhs.acks {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Byline_V1_AckRefusal: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".AckRefusal"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}article\0\u{1}claim\0\u{1}member\0\u{1}entries\0\u{3}in_the_way\0\u{1}outranked\0\u{1}term\0\u{1}lamport\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.article) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._claim) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.member) }()
+      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.entries) }()
+      case 5: try { try decoder.decodeRepeatedMessageField(value: &self.inTheWay) }()
+      case 6: try { try decoder.decodeSingularBoolField(value: &self.outranked) }()
+      case 7: try { try decoder.decodeSingularUInt64Field(value: &self.term) }()
+      case 8: try { try decoder.decodeSingularUInt64Field(value: &self.lamport) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.article.isEmpty {
+      try visitor.visitSingularStringField(value: self.article, fieldNumber: 1)
+    }
+    try { if let v = self._claim {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    if !self.member.isEmpty {
+      try visitor.visitSingularBytesField(value: self.member, fieldNumber: 3)
+    }
+    if !self.entries.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.entries, fieldNumber: 4)
+    }
+    if !self.inTheWay.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.inTheWay, fieldNumber: 5)
+    }
+    if self.outranked != false {
+      try visitor.visitSingularBoolField(value: self.outranked, fieldNumber: 6)
+    }
+    if self.term != 0 {
+      try visitor.visitSingularUInt64Field(value: self.term, fieldNumber: 7)
+    }
+    if self.lamport != 0 {
+      try visitor.visitSingularUInt64Field(value: self.lamport, fieldNumber: 8)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Byline_V1_AckRefusal, rhs: Byline_V1_AckRefusal) -> Bool {
+    if lhs.article != rhs.article {return false}
+    if lhs._claim != rhs._claim {return false}
+    if lhs.member != rhs.member {return false}
+    if lhs.entries != rhs.entries {return false}
+    if lhs.inTheWay != rhs.inTheWay {return false}
+    if lhs.outranked != rhs.outranked {return false}
+    if lhs.term != rhs.term {return false}
+    if lhs.lamport != rhs.lamport {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

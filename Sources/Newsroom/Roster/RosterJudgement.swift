@@ -13,7 +13,7 @@ internal import Replication
 /// - No cycle can arise, each admin is judged once, and nothing hangs on arrival.
 /// - Whoever was removed by somebody who was removed itself stays out only if that removal is
 ///   listed as remaining.
-struct Judgement {
+struct RosterJudgement {
     private(set) var members: [MemberID: Member] = [:]
     private(set) var removed: [MemberID: Removed] = [:]
     /// The facts that had an effect.
@@ -47,7 +47,7 @@ struct Judgement {
             said[fact.author, default: []].append(fact)
         }
         self.said = said.mapValues { $0.sorted { ($0.lamport, $0.id) < ($1.lamport, $1.id) } }
-        redemptions = Judgement.redemptions(in: facts)
+        redemptions = RosterJudgement.redemptions(in: facts)
         counted = [founding.id]
         joined = [founding.author]
         members[founding.author] = Member(
@@ -231,7 +231,7 @@ struct Judgement {
     }
 }
 
-extension Judgement.Redeemed {
+extension RosterJudgement.Redeemed {
     fileprivate func member(role: Role, depth: Int) -> Member {
         Member(
             id: fact.author, names: redemption.names, sealingKey: redemption.sealingKey,

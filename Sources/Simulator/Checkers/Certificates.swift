@@ -1,0 +1,88 @@
+internal import Newsroom
+internal import Replication
+
+/// I3, quorum: a term has one certificate, tokens rise with terms, and no tenure begins while an
+/// earlier one lasts that it does not name.
+///
+/// Claims are noted when their claimants say them. A late ack may certify a claim of a lower term
+/// that one of a higher term names; that one never decides, so only what is named counts.
+struct Certificates: Checker {
+    private struct Seat: Hashable {
+        let member: MemberID
+        let article: ArticleID
+    }
+
+    private var certified: [ArticleID: [Term: Claim]] = [:]
+    private var named: [ClaimID: [ClaimID]] = [:]
+    /// Each member's newest claim of each article, as it said it itself.
+    private var newest: [Seat: Claim] = [:]
+
+    mutating func observe(_ observation: Observation, in simulation: Simulation) {
+        guard simulation.options.policy == .quorum,
+            case .carriesOut(let host, let effect) = observation,
+            host.newsroom == simulation.town.newsroom
+        else { return }
+        switch effect {
+        case .multicast(.entries(let entries)), .send(.entries(let entries), _):
+            for entry in entries { said(entry, host, simulation) }
+        case .send(.deltas(let deltas), _):
+            for delta in deltas where delta.member == host.member {
+                for entry in delta.entries { said(entry, host, simulation) }
+            }
+        default: return
+        }
+    }
+
+    private mutating func said(
+        _ entry: NewsroomEntry, _ host: Host, _ simulation: Simulation
+    ) {
+        guard entry.member == host.member, case .claim(let claim) = entry.payload.body else {
+            return
+        }
+        named[claim.id] = claim.supersedes
+        if claim.certificate != nil && claim.past == nil { certified(claim, simulation) }
+        newest[Seat(member: claim.member, article: claim.article)] = claim
+    }
+
+    private mutating func certified(_ claim: Claim, _ simulation: Simulation) {
+        // Whoever lost its promises with its disk, or never kept them, is excused with all that
+        // follows: no protocol of majorities stands that.
+        guard simulation.hosts.allSatisfy({ !$0.isTainted && !$0.mustRestart }) else { return }
+        let others = certified[claim.article] ?? [:]
+        if let before = others[claim.term] {
+            if before.id != claim.id {
+                simulation.fail(
+                    .certificates,
+                    "\(TraceText.name(before)) and \(TraceText.name(claim)) are of one term")
+            }
+            return
+        }
+        certified[claim.article, default: [:]][claim.term] = claim
+        for term in others.keys.sorted() {
+            guard let other = others[term] else { continue }
+            if (term < claim.term) != (other.id.lamport < claim.id.lamport) {
+                simulation.fail(
+                    .certificates,
+                    "the tokens of \(TraceText.name(other)) and \(TraceText.name(claim)) do not "
+                        + "rise with their terms")
+            }
+        }
+        guard let below = others.keys.filter({ $0 < claim.term }).max(), let last = others[below],
+            let now = newest[Seat(member: last.member, article: last.article)],
+            now.id == last.id, now.isHeld, !chain(of: claim).contains(last.id)
+        else { return }
+        simulation.fail(
+            .certificates,
+            "\(TraceText.name(claim)) was certified while \(TraceText.name(last)) held, which it "
+                + "does not name")
+    }
+
+    private func chain(of claim: Claim) -> Set<ClaimID> {
+        var found: Set<ClaimID> = []
+        var open = claim.supersedes
+        while let next = open.popLast() {
+            if found.insert(next).inserted { open += named[next] ?? [] }
+        }
+        return found
+    }
+}

@@ -1,0 +1,166 @@
+import Newsroom
+import Redux
+import Replication
+import Testing
+import Wire
+
+/// Promises and the disk under the policy `quorum`, as values.
+@Suite struct QuorumDurabilityTests {
+    private let store: Store<NewsroomReducer>
+    private let article: ArticleID
+    private let founding = Founding.quorum
+    private let instance = Instance(start: LamportStamp(clamping: 1), nonce: 1)
+
+    init() throws {
+        let identity = founding.identities[0]
+        store = Store(
+            NewsroomState(
+                member: identity.member, newsroom: founding.newsroom,
+                at: QuorumDurabilityTests.time(0)),
+            reducer: NewsroomReducer(
+                signing: Signer(identity: identity, newsroom: founding.newsroom)))
+        article = try ArticleID("front-page")
+        start(promises: [:])
+    }
+
+    private static func time(_ milliseconds: Int64) -> Time {
+        Time(monotonic: Moment(milliseconds: milliseconds), wall: .unknown)
+    }
+
+    private func start(promises: [Term: ClaimID]) {
+        var boot = Boot(
+            member: founding.identities[0].member, newsroom: founding.newsroom,
+            facts: founding.facts(4))
+        boot.promises = [article: promises]
+        for effect in dispatch(.started(boot), at: 0) {
+            if case .persist(let records, _) = effect { _ = dispatch(.persisted(records), at: 0) }
+        }
+    }
+
+    @discardableResult
+    private func dispatch(_ event: Event, at milliseconds: Int64) -> [Effect] {
+        store.dispatch(Action(at: QuorumDurabilityTests.time(milliseconds), event))
+    }
+
+    private func claim(by index: Int, term: UInt64, at stamp: UInt64) -> Claim {
+        Claim(
+            article: article,
+            id: ClaimID(
+                lamport: LamportStamp(clamping: stamp),
+                member: founding.identities[index].member),
+            term: Term(clamping: term))
+    }
+
+    /// A member's first words: its presence, then a claim.
+    private func words(_ claim: Claim, by index: Int, version: UInt64 = 2) -> Message {
+        let signer = Signer(identity: founding.identities[index], newsroom: founding.newsroom)
+        let presence = signer.sign(
+            .presence(Presence(base: Version(1))), key: .presence, instance: instance,
+            version: Version(1), lamport: LamportStamp(clamping: 2))
+        let entry = signer.sign(
+            .claim(claim), key: .claim(article), instance: instance, version: Version(version),
+            lamport: claim.id.lamport)
+        return .entries([presence, entry])
+    }
+
+    private func hear(_ message: Message, at milliseconds: Int64) -> [Effect] {
+        dispatch(
+            .datagram(message, from: Endpoint(host: "192.0.2.1", port: 1)), at: milliseconds)
+    }
+
+    private func records(_ effects: [Effect]) -> [Record] {
+        effects.flatMap { effect -> [Record] in
+            if case .persist(let records, _) = effect { records } else { [] }
+        }
+    }
+
+    private func said(_ effects: [Effect]) -> [Message] {
+        effects.compactMap { if case .multicast(let message) = $0 { message } else { nil } }
+    }
+
+    private func acks(_ effects: [Effect]) -> [ClaimID] {
+        said(effects).flatMap { message -> [ClaimID] in
+            if case .acks(let acks) = message { acks.map(\.claim) } else { [] }
+        }
+    }
+
+    private func refusal(_ effects: [Effect]) -> AckRefusal? {
+        said(effects).lazy.compactMap { message -> AckRefusal? in
+            if case .ackRefusal(let refusal) = message { refusal } else { nil }
+        }.first
+    }
+
+    @Test func anAckFollowsFromThePromiseOnDiskAndFromNothingElse() {
+        let claim = claim(by: 1, term: 1, at: 9)
+        let heard = hear(words(claim, by: 1), at: 10)
+        let promise = Record.promise(article, claim.term, claim.id)
+        #expect(records(heard) == [promise])
+        #expect(acks(heard).isEmpty)
+        // The same claim written again asks again, which the promise on its way does not answer.
+        #expect(acks(hear(words(claim, by: 1, version: 3), at: 20)).isEmpty)
+        #expect(acks(dispatch(.persisted([promise]), at: 30)) == [claim.id])
+        #expect(acks(hear(words(claim, by: 1, version: 4), at: 40)) == [claim.id])
+    }
+
+    @Test func aPromiseThatTheDiskMayHaveBindsAndIsWrittenAgainBeforeItsAckLeaves() {
+        let claim = claim(by: 1, term: 1, at: 9)
+        let promise = Record.promise(article, claim.term, claim.id)
+        _ = hear(words(claim, by: 1), at: 10)
+        #expect(acks(dispatch(.diskFailed([promise]), at: 20)).isEmpty)
+        let rival = hear(words(self.claim(by: 2, term: 1, at: 8), by: 2), at: 30)
+        #expect(records(rival).isEmpty)
+        #expect(refusal(rival)?.obstacles.claims == [claim.id])
+        #expect(acks(hear(words(claim, by: 1, version: 3), at: 40)).isEmpty)
+        let again = dispatch(.tick, at: 1_500)
+        #expect(records(again).contains(promise))
+        #expect(acks(again).isEmpty)
+        #expect(acks(dispatch(.persisted([promise]), at: 1_510)) == [claim.id])
+    }
+
+    @Test func aRefusalSaysWhatStandsInTheWayAndHowFarTermsAndClockAre() throws {
+        let first = claim(by: 1, term: 3, at: 90)
+        let promise = Record.promise(article, first.term, first.id)
+        _ = hear(words(first, by: 1), at: 10)
+        dispatch(.persisted([promise]), at: 20)
+        let late = hear(words(claim(by: 2, term: 2, at: 50), by: 2), at: 30)
+        let refused = try #require(refusal(late))
+        #expect(refused.obstacles == Obstacles(claims: [first.id], isOutranked: true))
+        #expect(refused.term == first.term)
+        #expect(refused.lamport >= first.id.lamport)
+        #expect(refused.entries.map(\.member) == [first.member])
+    }
+
+    @Test func aRestartedMemberKeepsItsWordThoughItKnowsNoClaimYet() {
+        let promised = claim(by: 1, term: 3, at: 9_000_000)
+        start(promises: [promised.term: promised.id])
+        let rival = hear(words(claim(by: 2, term: 4, at: 9_000_001), by: 2), at: 10)
+        #expect(refusal(rival)?.obstacles == Obstacles(claims: [promised.id], isOutranked: false))
+        dispatch(
+            .command(RequestID(1), .claim(article, ClaimDetails(), offline: true)), at: 20)
+        dispatch(
+            .command(RequestID(2), .take(article, ClaimDetails(), offline: true)), at: 20)
+        let mine = store.state.pending(of: article).first { $0.claim.member == store.state.member }
+        #expect(mine.map { $0.claim.id.lamport > promised.id.lamport } ?? false)
+        #expect(mine.map { $0.claim.term > promised.term } ?? false)
+    }
+
+    @Test func aStandingPromiseOutlivesAnyNumberOfLaterTerms() throws {
+        let first = claim(by: 1, term: 1, at: 5)
+        _ = hear(words(first, by: 1), at: 10)
+        for number in 2...60 as ClosedRange<UInt64> {
+            let later = Claim(
+                article: article,
+                id: ClaimID(
+                    lamport: LamportStamp(clamping: 10 + number),
+                    member: founding.identities[2].member),
+                term: Term(clamping: number), supersedes: [first.id])
+            _ = hear(words(later, by: 2, version: number), at: 10)
+            #expect(store.state.promises[article]?[later.term] == later.id)
+        }
+        #expect(store.state.promises[article]?[first.term] == first.id)
+        #expect(store.state.promises[article]?.count == NewsroomLimits.promisedTerms)
+        let unnamed = claim(by: 3, term: 99, at: 99)
+        let obstacles = try #require(refusal(hear(words(unnamed, by: 3), at: 20))).obstacles
+        #expect(obstacles.claims.contains(first.id))
+    }
+}

@@ -29,6 +29,14 @@ public enum NewsroomLimits {
     public static let credentialFacts = 15
     /// Own claims kept, held and released, within the horizon.
     public static let ownClaims = 4_096
+    /// An application action's type.
+    public static let actionTypeBytes = 128
+    /// An application action's payload: with the longest type, the signed entry fits one datagram.
+    public static let actionPayloadBytes = 512
+    /// A member's newest application actions, kept for those who were away.
+    public static let actionWindow = 1_000
+    /// Application actions dropped at once for their age, so that a day's end is no burst.
+    public static let actionsExpiredAtOnce = 32
     /// Terms an article's promises are remembered for, and each claimant's newest beside them: only
     /// the newest can be asked about, but one whose claim stands must never be forgotten.
     public static let promisedTerms = 16
@@ -65,6 +73,10 @@ public enum NewsroomLimits {
     public static let diskPause = Span.seconds(1)
     /// Claims are remembered, and silent members kept, for this long.
     public static let horizon = Span.days(7)
+    /// Application actions are kept for this long, for those who were away.
+    public static let actionAge = Span.days(1)
+    /// Between two collections of tombstones: each has all that is live written again.
+    public static let collectPause = Span.seconds(3_600)
     /// Others that are asked for a fresh beacon of a quiet member (SWIM's indirect probes).
     public static let probedThrough = 3
     /// First pause after a failed dial; doubles up to `dialPauseMax`.

@@ -26,6 +26,8 @@ struct BootReader {
         boot.ceiling = try meta.stamp("ceiling")
         boot.lastAlive = try meta.time("last_alive")
         boot.ownClaims = try ownClaims()
+        boot.ownActions = try ownActions()
+        boot.delivered = try delivered()
         boot.promises = try promises()
         boot.notices = try notices()
         boot.peers = try peers()
@@ -84,6 +86,30 @@ struct BootReader {
                 }
                 return claim
             }
+    }
+
+    /// Oldest first.
+    private func ownActions() throws -> [ApplicationAction] {
+        try rows("own_actions", "SELECT lamport, action FROM own_actions ORDER BY lamport")
+            .map { cells in
+                let stamp = try cells.stamp("lamport")
+                let action = try cells.reading("action", of: "the action \(stamp.value)") {
+                    try ActionCodec.decode(try cells.bytes("action"), member: member)
+                }
+                guard action.id.lamport == stamp else {
+                    throw cells.damage("action", "it is of another stamp than \(stamp.value)")
+                }
+                return action
+            }
+    }
+
+    private func delivered() throws -> [MemberID: LamportStamp] {
+        var delivered: [MemberID: LamportStamp] = [:]
+        let columns = "SELECT member, lamport FROM delivered_actions"
+        for cells in try rows("delivered_actions", columns) {
+            delivered[MemberID(try cells.bytes32("member"))] = try cells.stamp("lamport")
+        }
+        return delivered
     }
 
     private func promises() throws -> [ArticleID: [Term: ClaimID]] {

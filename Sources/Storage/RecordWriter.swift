@@ -53,6 +53,17 @@ struct RecordWriter {
                 "UPDATE notices SET delivered = 1 WHERE lamport = ? AND member = ?",
                 [Int64(claim.lamport.value), claim.member.key.data])
             try pruneNotices()
+        case .ownAction(let action):
+            try keep(action)
+        case .forgetOwnActions(let stamp):
+            try run("DELETE FROM own_actions WHERE lamport <= ?", [Int64(stamp.value)])
+        case .delivered(let author, let stamp):
+            try run(
+                """
+                INSERT INTO delivered_actions (member, lamport) VALUES (?, ?)
+                ON CONFLICT DO UPDATE SET lamport = max(lamport, excluded.lamport)
+                """,
+                [author.key.data, Int64(stamp.value)])
         case .peer(let member, let endpoint):
             try reached(member, at: endpoint)
         case .newsroomKey(let key):
@@ -136,6 +147,19 @@ struct RecordWriter {
                 """,
                 [delivered, NewsroomLimits.notices])
         }
+    }
+
+    /// Keeps an own action, and forgets those beyond the window.
+    private func keep(_ action: ApplicationAction) throws {
+        try run(
+            "INSERT OR REPLACE INTO own_actions (lamport, action) VALUES (?, ?)",
+            [Int64(action.id.lamport.value), Data(ActionCodec.encode(action))])
+        try run(
+            """
+            DELETE FROM own_actions WHERE lamport <= (
+                SELECT lamport FROM own_actions ORDER BY lamport DESC LIMIT 1 OFFSET ?)
+            """,
+            [NewsroomLimits.actionWindow])
     }
 
     /// Puts an address before all others, and forgets those beyond the cap.

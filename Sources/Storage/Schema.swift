@@ -12,6 +12,9 @@ enum Schema {
         migrator.registerMigration("1 newsroom") { db in
             try db.execute(sql: newsroom)
         }
+        migrator.registerMigration("2 application actions") { db in
+            try db.execute(sql: applicationActions)
+        }
         return migrator
     }
 
@@ -63,6 +66,17 @@ enum Schema {
         CREATE TABLE newsroom_keys (
             generation INTEGER PRIMARY KEY CHECK (generation BETWEEN 0 AND 4294967295),
             secret BLOB NOT NULL CHECK (length(secret) = 32)
+        ) STRICT;
+        """
+
+    private static let applicationActions = """
+        CREATE TABLE own_actions (
+            lamport INTEGER PRIMARY KEY,
+            action BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE delivered_actions (
+            member BLOB PRIMARY KEY CHECK (length(member) = 32),
+            lamport INTEGER NOT NULL
         ) STRICT;
         """
 }

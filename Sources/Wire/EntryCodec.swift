@@ -8,6 +8,7 @@ enum EntryCodec {
     private enum Kind {
         static let presence = UInt8(ascii: "p")
         static let claim = UInt8(ascii: "c")
+        static let action = UInt8(ascii: "a")
     }
 
     /// How a write travels.
@@ -26,6 +27,10 @@ enum EntryCodec {
                 $0.presence.floor = presence.floor.number
             case .claim(let claim):
                 $0.claim = ClaimCodec.field(claim)
+            case .action(let action):
+                $0.action = ActionCodec.field(action)
+            case .expiredAction:
+                $0.action = Byline_V1_Action()
             case .unknown:
                 break
             }
@@ -59,6 +64,8 @@ enum EntryCodec {
         switch key {
         case .presence: [Kind.presence]
         case .claim(let article): [Kind.claim] + article.text.utf8
+        case .action(let slot):
+            [Kind.action, UInt8(slot.number >> 8), UInt8(truncatingIfNeeded: slot.number)]
         case .other(let bytes): bytes
         }
     }
@@ -78,14 +85,29 @@ enum EntryCodec {
             // Clocks merge the entry's stamp only, so a later claim would be ahead of all of them.
             guard claim.id.lamport.value <= field.lamport else { throw .malformed }
             (key, body) = (.claim(claim.article), .claim(claim))
+        case .action(let action):
+            guard bytes.count == 3,
+                let slot = ActionSlot(UInt16(bytes[1]) << 8 | UInt16(bytes[2]))
+            else { throw .malformed }
+            (key, body) = (.action(slot), try self.body(of: action, field, member: member))
         case nil:
             guard (1...WireLimits.keyBytes).contains(bytes.count), bytes != [Kind.presence],
-                bytes.first != Kind.claim
+                bytes.first != Kind.claim, bytes.first != Kind.action
             else { throw .malformed }
             (key, body) = (.other(bytes), .unknown)
         }
         guard self.bytes(of: key) == bytes else { throw .malformed }
         return (key, body)
+    }
+
+    private static func body(
+        of action: Byline_V1_Action, _ field: Byline_V1_Entry, member: MemberID
+    ) throws(WireError) -> EntryBody {
+        guard action != Byline_V1_Action() else { return .expiredAction }
+        let action = try ActionCodec.value(of: action, member: member)
+        // As with claims: a stamp ahead of the entry's would be ahead of all clocks.
+        guard action.id.lamport.value <= field.lamport else { throw .malformed }
+        return .action(action)
     }
 
     /// A presence speaks of what was written before it, and lives above its own floor.

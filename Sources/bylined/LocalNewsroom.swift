@@ -90,7 +90,7 @@ struct LocalNewsroom: NewsroomService {
                     message: "the claim waits until a majority of the newsroom has acknowledged "
                         + "it; it is kept until then, or until you release it"))
         case .released: return .success(LockAnswer(outcome: .released, lock: nil))
-        case .free, .adopted: return .success(LockAnswer(outcome: .free, lock: nil))
+        case .free, .adopted, .emitted: return .success(LockAnswer(outcome: .free, lock: nil))
         case .refused(let claim, let reason):
             let editor = views.holder(claim.member).editor
             return .success(

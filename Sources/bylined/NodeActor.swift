@@ -286,7 +286,7 @@ actor NodeActor {
                 waiting.removeValue(forKey: request)?(.failure(.disk(error)), store.state)
             }
             carryOut(salvaged.rest)
-            dispatch(.diskFailed(records))
+            dispatch(.diskFailed(records + salvaged.unwritten))
         }
     }
 }

@@ -20,6 +20,7 @@ enum Plain {
             return "\(name(claim.member)) is back and holds \(claim.article)"
         case .memberHere(let id): return "\(name(id)) is here"
         case .memberGone(let id): return "\(name(id)) is gone"
+        case .action(let action): return "\(name(action.id.member)) emitted \(action.type)"
         }
     }
 }

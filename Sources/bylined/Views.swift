@@ -83,6 +83,7 @@ struct Views {
         case .lost(let notice): loss(notice)
         case .memberHere(let id): member(id).map { .memberHere($0) }
         case .memberGone(let id): member(id).map { .memberGone($0) }
+        case .action: nil
         }
     }
 

@@ -1,4 +1,5 @@
 import Simulator
+import Newsroom
 @main struct S { static func main() {
   let a = CommandLine.arguments
   let from = UInt64(a[1])!, to = UInt64(a[2])!

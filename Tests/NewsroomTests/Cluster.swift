@@ -64,6 +64,11 @@ final class Cluster {
         @discardableResult
         func release(_ article: ArticleID) -> Reply? { perform(.release(article)) }
 
+        @discardableResult
+        func emit(_ type: Text, _ payload: [UInt8] = []) -> Reply? {
+            perform(.emit(type, payload))
+        }
+
         func lock(_ article: ArticleID) -> LockView? {
             state.lock(of: article)
         }
@@ -72,6 +77,14 @@ final class Cluster {
         var losses: [Notice] {
             announcements.compactMap { announcement in
                 if case .lost(let notice) = announcement { return notice }
+                return nil
+            }
+        }
+
+        /// The application actions that were announced, over all runs, in order.
+        var actions: [ApplicationAction] {
+            announcements.compactMap { announcement in
+                if case .action(let action) = announcement { return action }
                 return nil
             }
         }
@@ -138,11 +151,14 @@ final class Cluster {
         let end = now + span.milliseconds
         while let next = queue.first, next.at <= end {
             queue.removeFirst()
-            now = next.at
+            now = max(now, next.at)
             next.run()
         }
         now = end
     }
+
+    /// Lets time pass in which no machine does anything: a week in no time.
+    func leap(_ span: Span) { now += span.milliseconds }
 
     /// Ends a node's process without a word; its links break at once.
     func crash(_ index: Int) {
@@ -175,6 +191,7 @@ final class Cluster {
         var boot = Boot(member: node.member, newsroom: node.newsroom, facts: [])
         var claims: [ArticleID: Claim] = [:]
         var delivered: Set<ClaimID> = []
+        var actions: [ApplicationAction] = []
         for record in node.disk {
             switch record {
             case .ceiling(let stamp): boot.ceiling = max(boot.ceiling, stamp)
@@ -186,11 +203,16 @@ final class Cluster {
             case .notice(let notice): boot.notices.append(notice)
             case .noticeDelivered(let claim): delivered.insert(claim)
             case .alive(let wall): boot.lastAlive = wall
+            case .ownAction(let action): actions.append(action)
+            case .forgetOwnActions(let stamp): actions.removeAll { $0.id.lamport <= stamp }
+            case .delivered(let author, let stamp):
+                boot.delivered[author] = max(stamp, boot.delivered[author] ?? .zero)
             case .newsroomKey(let key): boot.newsroomKey = key
             case .peer, .barrier: break
             }
         }
         boot.ownClaims = claims.keys.sorted().compactMap { claims[$0] }
+        boot.ownActions = actions.suffix(NewsroomLimits.actionWindow)
         boot.notices.removeAll { delivered.contains($0.claim) }
         boot.namedPeers = nodes.filter { $0.index != node.index }.map { endpoint($0.index) }
         boot.entropy = random.next()

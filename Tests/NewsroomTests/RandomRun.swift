@@ -92,6 +92,9 @@ struct RandomRun {
         case 84..<90: replay()
         case 90..<93: changeWeather()
         case 93..<95 where mayRestore: restore(node)
+        case 95..<100 where node.isAlive:
+            note("emit", node, article)
+            node.emit(article.text)
         default: break
         }
     }
@@ -223,6 +226,7 @@ struct RunCheck {
         for node in nodes {
             editor(node)
             watcher(node)
+            subscriber(node)
             caps(node)
         }
     }
@@ -290,6 +294,17 @@ struct RunCheck {
             let seen = witness.watched[node.index]?[article]
             if seen != node.lock(article)?.claim.member {
                 witness.fault("watchers of node \(node.index) are wrong about \(article)")
+            }
+        }
+    }
+
+    /// Whoever was away was told at last, of all that an author was answered for.
+    private func subscriber(_ node: Cluster.Node) {
+        guard witness.restored.isEmpty else { return }
+        let told = Set(node.actions.map(\.id))
+        for author in nodes {
+            for id in witness.emitted[author.member] ?? [] where !told.contains(id) {
+                witness.fault("subscribers of node \(node.index) were not told of \(id)")
             }
         }
     }

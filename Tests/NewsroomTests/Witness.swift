@@ -65,6 +65,11 @@ final class Witness {
     private var latest: [Key: Claim] = [:]
     private var promises: [Promise: ClaimID] = [:]
     private var losses: Set<ClaimID> = []
+    private var saidActions: Set<ActionID> = []
+    /// The action of each author that each node's subscribers were told last.
+    private var heard: [Int: [MemberID: LamportStamp]] = [:]
+    /// The actions whose authors were answered that they are emitted, in order.
+    private(set) var emitted: [MemberID: [ActionID]] = [:]
     private var asking: [Int: Command] = [:]
 
     func fault(_ text: String) { violations.append(text) }
@@ -104,6 +109,12 @@ final class Witness {
         let content = entry.payload.statement.content
         if let before = writes.updateValue(content, forKey: write), before != content {
             fault("node \(node.index) wrote version \(entry.version.number) twice")
+        }
+        if case .action(let action) = entry.payload.body,
+            saidActions.insert(action.id).inserted,
+            node.disk.lastIndex(of: .ownAction(action)) == nil, !restored.contains(node.index)
+        {
+            fault("node \(node.index) said \(action.id) before the disk had it")
         }
         guard case .claim(let claim) = entry.payload.body else { return }
         if let before = claims[claim.id],
@@ -187,6 +198,7 @@ final class Witness {
                 Spell(article: claim.article, start: claim.id.lamport, since: claim.since))
         case .released(let claim):
             end(claim, .released, node.index)
+        case .emitted(let id): emitted[id.member, default: []].append(id)
         case .refused, .free, .adopted, .full, .forbidden: return
         }
     }
@@ -213,8 +225,17 @@ final class Witness {
                 fault("node \(node.index) told of the loss of \(notice.claim) twice")
             }
             lose(notice, node.index)
+        case .action(let action): heard(action.id, node.index)
         case .orphaned, .restored, .memberHere, .memberGone: return
         }
+    }
+
+    private func heard(_ id: ActionID, _ index: Int) {
+        let last = heard[index]?[id.member] ?? .zero
+        if id.lamport <= last && !restored.contains(index) {
+            fault("node \(index) told of \(id) after \(last.value)")
+        }
+        heard[index, default: [:]][id.member] = id.lamport
     }
 
     private func lose(_ notice: Notice, _ index: Int) {

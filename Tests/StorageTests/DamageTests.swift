@@ -16,6 +16,8 @@ import Wire
             records.append(.ownClaim(claim, written: .unknown))
             records.append(.promise(claim.article, claim.term, claim.id))
             records.append(.notice(try notice("n\(stamp)", stamp: stamp, of: home.member, at: 9)))
+            records.append(.ownAction(try action("a/\(stamp)", stamp: stamp, of: home.member)))
+            records.append(.delivered(Identity().member, LamportStamp(clamping: stamp)))
             records.append(.peer(home.member, Endpoint(host: "host\(stamp)", port: 7_947)))
         }
         _ = try home.rebooted(after: records)

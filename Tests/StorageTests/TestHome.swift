@@ -99,6 +99,14 @@ func claim(
         since: WallTime(millisecondsSinceEpoch: 1_700_000_000_000))
 }
 
+/// An application action of `member`.
+func action(_ type: String, stamp: UInt64, of member: MemberID) throws -> ApplicationAction {
+    ApplicationAction(
+        id: ActionID(lamport: LamportStamp(clamping: stamp), member: member),
+        type: try Text(type, limit: 128), payload: [0, 0xff, 10],
+        emitted: WallTime(millisecondsSinceEpoch: 1_700_000_000_000))
+}
+
 /// A notice of `member`'s loss to somebody else.
 func notice(
     _ article: String, stamp: UInt64, of member: MemberID, at milliseconds: Int64

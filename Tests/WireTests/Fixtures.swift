@@ -1,5 +1,6 @@
 import Newsroom
 import Replication
+import Testing
 
 @testable import Wire
 
@@ -74,6 +75,24 @@ struct House {
             version: Version(version), lamport: LamportStamp(clamping: 9_000))
     }
 
+    /// - Parameter payload: how many bytes it has.
+    func action(
+        type: String = "chat/said", payload: Int = 3, by index: Int = 0, at stamp: UInt64 = 7_000
+    ) throws -> ApplicationAction {
+        ApplicationAction(
+            id: ActionID(lamport: LamportStamp(clamping: stamp), member: members[index].member),
+            type: try Text(type, limit: 128), payload: Array(repeating: 0xfe, count: payload),
+            emitted: WallTime(millisecondsSinceEpoch: 1_900_000_000_456))
+    }
+
+    func entry(
+        _ body: EntryBody, slot: UInt16, version: UInt64 = 1, by index: Int = 0
+    ) throws -> NewsroomEntry {
+        signer(index).sign(
+            body, key: .action(try #require(ActionSlot(slot))), instance: instance,
+            version: Version(version), lamport: LamportStamp(clamping: 9_001))
+    }
+
     func ack(_ claim: Claim, by index: Int) -> Ack {
         signer(index).signAck(
             article: claim.article, term: claim.term, claim: claim.id,
@@ -138,6 +157,10 @@ struct House {
             .beaconRequest([members[2].member, members[0].member]),
             .newsroomKey(founded.newsroomKey), .refused(.inviteUsed), .entries([]), .facts([]),
             .ackRefusal(refusal(of: certified, entries)), .entries([entry(again, version: 5)]),
+            .entries([
+                try entry(.action(action()), slot: 999, version: 5),
+                try entry(.expiredAction, slot: 258, version: 6),
+            ]),
         ]
     }
 

@@ -105,7 +105,7 @@ struct SigningTests {
         let bytes = try house.messages().flatMap(MessageCodec.encode)
         #expect(
             Bytes32(sha256: bytes).hex
-                == "96f95b9b14af949aa2252827307bd0185ca1c67a972a61562fcd1b0e0b75f067")
+                == "b4d9c414f7b94d3f9841ffa83e3acd6eac50d7e60cbb237be1da56c2ba8fe842")
         var sealer = Sealer(
             newsroom: house.newsroom, member: house.members[0].member, instance: house.instance,
             key: house.founded.newsroomKey)

@@ -85,7 +85,8 @@ extension NewsroomState {
             askForMore(on: source, &out)
         }
         settle(out.touched, &out)
-        push(fresh, except: source, &out)
+        // Whole windows of actions that came late are not pushed from link to link.
+        push(fresh.filter { !$0.key.isAction }, except: source, &out)
     }
 
     private mutating func admits(_ entry: NewsroomEntry, _ out: inout Outbox) -> Bool {

@@ -5,7 +5,7 @@ extension NewsroomState {
 
     mutating func perform(_ command: Command, _ request: RequestID, _ out: inout Outbox) {
         switch command {
-        case .claim, .take, .release:
+        case .claim, .take, .release, .emit:
             if isOutsider { return out.add(.answer(request, .forbidden)) }
         case .adopt, .grant, .remove: break
         }
@@ -22,6 +22,8 @@ extension NewsroomState {
             out.add(.answer(request, isKept ? .adopted : .full(limit: NewsroomLimits.facts)))
         case .grant(let other): grant(other, request, &out)
         case .remove(let other): remove(other, request, &out)
+        case .emit(let type, let payload):
+            emit(type, payload, request, &out)
         }
     }
 
@@ -89,7 +91,11 @@ extension NewsroomState {
     ) {
         let isNew = tenures[article]?.contenders[member] == nil
         let count = replica.namespaces[member]?.current?.count ?? 0
-        guard !isNew || count <= NewsroomLimits.ownClaims else {
+        // The count holds actions, too: only beyond the cap is it worth telling them apart.
+        guard
+            !isNew || count <= NewsroomLimits.ownClaims
+                || ownClaims.count < NewsroomLimits.ownClaims
+        else {
             return out.add(.answer(request, .full(limit: NewsroomLimits.ownClaims)))
         }
         let last = tenures[article]?.deciding?.claim
@@ -198,10 +204,11 @@ extension NewsroomState {
 
     // MARK: Derived
 
-    /// Brings the tenures up to date with a member's changed keys.
+    /// Brings the tenures and the actions to deliver up to date with a member's changed keys.
     mutating func index(
         _ changed: Set<EntryKey>, of member: MemberID, _ out: inout Outbox
     ) {
+        noteActions(changed, of: member, &out)
         // order-free: each key on its own
         for key in changed {
             guard case .claim(let article) = key else { continue }

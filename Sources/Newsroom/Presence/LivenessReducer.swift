@@ -14,6 +14,7 @@ extension NewsroomState {
         probeQuiet(&out)
         closeUngreeted(&out)
         dialDue(&out)
+        expireActions(&out)
         collectTombstones(&out)
         rotateKeyIfDue(&out)
         pursue(&out)

@@ -86,6 +86,8 @@ public enum Command: Hashable, Sendable, Codable {
     case grant(MemberID)
     /// Remove a member for good. Whom it let in stays, and what it decided about others.
     case remove(MemberID)
+    /// Tell the applications of all members an action, by its type and payload.
+    case emit(Text, [UInt8])
 }
 
 /// What became of a command.
@@ -102,6 +104,8 @@ public enum Reply: Hashable, Sendable {
     case free
     /// The fact was taken in.
     case adopted
+    /// The action is on disk, and being said.
+    case emitted(ActionID)
     /// A cap was reached; nothing changed.
     case full(limit: Int)
     /// This member may not: it is none any more, no admin, or not senior to whom it means.

@@ -5,6 +5,8 @@ struct Unsaved: Hashable, Sendable, Codable {
     var articles: Set<ArticleID> = []
     var facts: Set<FactID> = []
     var notices: Set<ClaimID> = []
+    /// How far actions of these members were delivered.
+    var cursors: Set<MemberID> = []
     var newsroomKey = false
     /// Articles of which promises may or may not be on disk.
     var promised: Set<ArticleID> = []
@@ -27,6 +29,8 @@ extension NewsroomState {
                 }
             case .notice(let notice):
                 pend(notice)
+            case .ownAction(let action):
+                say(action, &out)
             case .barrier(let barrier, let number):
                 pass(barrier, number)
             default:
@@ -65,6 +69,11 @@ extension NewsroomState {
                 unsaved.notices.insert(claim)
             case .newsroomKey:
                 unsaved.newsroomKey = true
+            case .delivered(let author, _):
+                unsaved.cursors.insert(author)
+            case .ownAction, .forgetOwnActions:
+                // Never said, and answered so; what is too old is left out by the next start.
+                continue
             case .barrier(let barrier, let number):
                 pass(barrier, number)
             case .peer, .alive:
@@ -119,6 +128,9 @@ extension NewsroomState {
         }
         for claim in unsaved.notices.sorted() {
             records.append(notices[claim].map { .notice($0) } ?? .noticeDelivered(claim))
+        }
+        for author in unsaved.cursors.sorted() {
+            if let stamp = delivered[author] { records.append(.delivered(author, stamp)) }
         }
         if unsaved.newsroomKey, let newsroomKey { records.append(.newsroomKey(newsroomKey)) }
         return records

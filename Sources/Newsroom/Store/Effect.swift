@@ -27,21 +27,31 @@ extension Effect {
     /// What had to wait is not said, or it might be said twice with different words after a
     /// restart; but whoever asked is to hear that it failed, no loss is kept from an editor, and
     /// links are opened and closed as the state believes they are.
-    public static func salvage(_ effects: [Effect]) -> (rest: [Effect], failed: [RequestID]) {
-        var kept: [Effect] = []
-        var failed: [RequestID] = []
+    public static func salvage(_ effects: [Effect]) -> Salvage {
+        var salvage = Salvage()
         for effect in effects {
             switch effect {
-            case .answer(let request, _): failed.append(request)
-            case .notify, .dial, .close: kept.append(effect)
-            case .persist(_, let rest):
-                let inner = salvage(rest)
-                kept += inner.rest
-                failed += inner.failed
+            case .answer(let request, _): salvage.failed.append(request)
+            case .notify, .dial, .close: salvage.rest.append(effect)
+            case .persist(let records, let rest):
+                let inner = self.salvage(rest)
+                salvage.unwritten += records + inner.unwritten
+                salvage.rest += inner.rest
+                salvage.failed += inner.failed
             case .multicast, .send, .rotateKey: continue
             }
         }
-        return (kept, failed)
+        return salvage
+    }
+
+    /// What becomes of effects whose disk took nothing.
+    public struct Salvage: Hashable, Sendable {
+        /// Effects to carry out all the same.
+        public var rest: [Effect] = []
+        /// Requests whose answer is that the disk failed.
+        public var failed: [RequestID] = []
+        /// Records that were to follow; they have failed with what they waited for.
+        public var unwritten: [Record] = []
     }
 }
 
@@ -63,4 +73,6 @@ public enum Announcement: Hashable, Sendable {
     case memberHere(MemberID)
     /// A member is gone.
     case memberGone(MemberID)
+    /// An application action, of any member, this one included.
+    case action(ApplicationAction)
 }

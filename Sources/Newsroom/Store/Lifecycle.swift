@@ -1,7 +1,8 @@
 internal import Replication
 
 extension NewsroomState {
-    /// Begins a run: a fresh instance, whose first batch is the claims that this member keeps.
+    /// Begins a run: a fresh instance, whose first batch is the claims that this member keeps; its
+    /// window of actions follows.
     mutating func start(_ boot: Boot, _ out: inout Outbox) {
         port = boot.port
         clock = LamportClock(restartingFrom: boot.ceiling)
@@ -32,6 +33,7 @@ extension NewsroomState {
             out.persist(boot.ownClaims.map { .forgetOwnClaim($0.article) })
             kept = []
         }
+        keepActions(boot, &out)
         isVerified = !kept.contains(where: \.isHeld) || roster.members.count <= 1
         beginInstance(keeping: kept.sorted { $0.article < $1.article }, &out)
         if policy == .quorum { settle(kept.map(\.article), &out) }
@@ -80,6 +82,8 @@ extension NewsroomState {
         }
         batch.append(write(.presence(Presence(base: version.next)), .presence, &out))
         push(batch, except: nil, &out)
+        // Above the base, so that no lock waits for them.
+        rewriteActions(&out)
     }
 
     /// Another instance of this member's key is about: after a restored disk this run goes on above
@@ -136,10 +140,14 @@ extension NewsroomState {
     mutating func collectTombstones(_ out: inout Outbox) {
         let old = releases.filter { moment - $0.value > NewsroomLimits.horizon }
             .map(\.key).sorted()
-        guard !old.isEmpty else { return }
+        guard !old.isEmpty,
+            lastCollection.map({ moment - $0 >= NewsroomLimits.collectPause }) ?? true
+        else { return }
+        lastCollection = moment
         let floor = version
         let live = ownClaims.filter { !old.contains($0.article) }
         var batch = live.map { write(.claim($0), .claim($0.article), &out) }
+        rewriteActions(&out)
         for article in old {
             releases[article] = nil
         }

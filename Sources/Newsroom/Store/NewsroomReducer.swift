@@ -18,6 +18,7 @@ public struct NewsroomReducer: Reducer {
         if slept > NewsroomLimits.goneAfter { state.resume(after: slept, &out) }
         state.handle(action.event, &out)
         state.announce(&out)
+        state.deliverActions(&out)
         return state.holdingBack(&out)
     }
 }

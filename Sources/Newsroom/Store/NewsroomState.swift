@@ -55,6 +55,17 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     public internal(set) var isVerified = false
     /// When own claims were released in this run, for collecting them after the horizon.
     var releases: [ArticleID: Moment] = [:]
+    /// When tombstones were last collected in this run.
+    var lastCollection: Moment?
+
+    // MARK: Application actions
+
+    /// This member's own window.
+    var ownActions = ActionRing()
+    /// The highest action delivered on this machine, by author.
+    public internal(set) var delivered: [MemberID: LamportStamp] = [:]
+    /// Actions that are held and not delivered yet, by author.
+    var inboxes: [MemberID: ActionInbox] = [:]
 
     // MARK: Liveness
 

@@ -8,6 +8,8 @@ struct Outbox {
     var touched: Set<ArticleID> = []
     /// Pending claims that were written, or written again, in this action: they ask for acks.
     var asking: Set<ClaimID> = []
+    /// Members who have actions to deliver.
+    var authors: Set<MemberID> = []
 
     init(signing: any Signing) {
         self.signing = signing

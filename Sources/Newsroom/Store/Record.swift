@@ -54,6 +54,12 @@ public enum Record: Hashable, Sendable, Codable {
     case notice(Notice)
     /// The editor was told.
     case noticeDelivered(ClaimID)
+    /// An application action of this member; of all, the newest `NewsroomLimits.actionWindow` stay.
+    case ownAction(ApplicationAction)
+    /// This member's application actions up to this stamp are forgotten.
+    case forgetOwnActions(through: LamportStamp)
+    /// Application actions of a member were delivered on this machine up to this stamp.
+    case delivered(MemberID, LamportStamp)
     /// A member was reached at this address.
     case peer(MemberID, Endpoint)
     /// The newsroom's key.
@@ -84,6 +90,10 @@ public struct Boot: Hashable, Sendable, Codable {
     public var facts: [Fact]
     /// This member's claims, held and released, at most one an article.
     public var ownClaims: [Claim]
+    /// This member's window of application actions, oldest first.
+    public var ownActions: [ApplicationAction]
+    /// The highest application action delivered on this machine, by author.
+    public var delivered: [MemberID: LamportStamp]
     /// What this member acknowledged.
     public var promises: [ArticleID: [Term: ClaimID]]
     /// Losses that the editor has not been told of.
@@ -108,6 +118,8 @@ public struct Boot: Hashable, Sendable, Codable {
         self.facts = facts
         ceiling = .zero
         ownClaims = []
+        ownActions = []
+        delivered = [:]
         promises = [:]
         notices = []
         peers = [:]

@@ -6,8 +6,15 @@ public enum EntryKey: Hashable, Sendable, Codable {
     case presence
     /// The member's claim of an article.
     case claim(ArticleID)
+    /// A place in the member's window of application actions.
+    case action(ActionSlot)
     /// A kind that this version does not know: kept and relayed, not judged.
     case other([UInt8])
+
+    /// Whether it is a place in the window of application actions.
+    var isAction: Bool {
+        if case .action = self { true } else { false }
+    }
 }
 
 /// What an entry says.
@@ -16,6 +23,10 @@ public enum EntryBody: Hashable, Sendable, Codable {
     case presence(Presence)
     /// A claim.
     case claim(Claim)
+    /// An application action.
+    case action(ApplicationAction)
+    /// An application action that is too old to be told of; its author dropped it.
+    case expiredAction
     /// A kind that this version does not know.
     case unknown
 }

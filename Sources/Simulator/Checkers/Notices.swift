@@ -64,7 +64,7 @@ struct Notices: Checker {
         switch command {
         case .claim(let article, _, _), .take(let article, _, _), .release(let article):
             doubts[host.index, default: []].insert(article)
-        case .adopt, .grant, .remove: return
+        case .adopt, .grant, .remove, .emit: return
         }
     }
 
@@ -82,7 +82,7 @@ struct Notices: Checker {
         case .released(let claim):
             guard let place = place(of: claim.id, claim.article, host) else { return }
             spells[host.index]?[place].end = .released
-        case .refused, .free, .adopted, .full, .forbidden: return
+        case .refused, .free, .adopted, .emitted, .full, .forbidden: return
         }
     }
 
@@ -113,7 +113,7 @@ struct Notices: Checker {
             }
             watched[index, default: [:]][claim.article] = nil
         case .lost(let notice): lost(notice, host, simulation)
-        case .orphaned, .restored, .memberHere, .memberGone: return
+        case .orphaned, .restored, .memberHere, .memberGone, .action: return
         }
     }
 

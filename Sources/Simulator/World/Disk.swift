@@ -17,6 +17,8 @@ package struct Disk: Equatable {
     private var promises: [ArticleID: [Term: ClaimID]] = [:]
     private var notices: [ClaimID: StoredNotice] = [:]
     private var peers: [Endpoint: MemberID] = [:]
+    private var ownActions: [LamportStamp: ApplicationAction] = [:]
+    private var delivered: [MemberID: LamportStamp] = [:]
     private var newsroomKeys: [UInt32: NewsroomKey] = [:]
 
     /// A new home.
@@ -47,6 +49,10 @@ package struct Disk: Equatable {
         case .noticeDelivered(let claim): notices[claim]?.isDelivered = true
         case .peer(let member, let endpoint): peers[endpoint] = member
         case .newsroomKey(let key): newsroomKeys = [key.generation: key]
+        case .ownAction(let action): ownActions[action.id.lamport] = action
+        case .forgetOwnActions(let last): ownActions = ownActions.filter { $0.key > last }
+        case .delivered(let author, let stamp):
+            delivered[author] = max(delivered[author] ?? .zero, stamp)
         case .barrier: break
         }
     }
@@ -67,6 +73,9 @@ package struct Disk: Equatable {
         boot.lastAlive = lastAlive
         boot.ownClaims = ownClaims.keys.sorted().compactMap { ownClaims[$0] }
         boot.promises = promises
+        boot.ownActions = ownActions.keys.sorted().suffix(NewsroomLimits.actionWindow)
+            .compactMap { ownActions[$0] }
+        boot.delivered = delivered
         boot.notices = notices.values.filter { !$0.isDelivered }.map(\.notice)
             .sorted { ($0.at, $0.claim) < ($1.at, $1.claim) }
         boot.peers = peers
@@ -84,6 +93,12 @@ package struct Disk: Equatable {
 
     /// This member's newest claim of an article.
     func ownClaim(_ article: ArticleID) -> Claim? { ownClaims[article] }
+
+    /// Whether this own action is kept.
+    func holds(_ action: ActionID) -> Bool { ownActions[action.lamport] != nil }
+
+    /// Up to which stamp an author's actions were delivered here.
+    func cursor(_ author: MemberID) -> LamportStamp { delivered[author] ?? .zero }
 
     /// Whether a loss of this claim is on disk, delivered or not.
     func holdsNotice(of claim: ClaimID) -> Bool { notices[claim] != nil }

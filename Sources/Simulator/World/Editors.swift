@@ -41,6 +41,7 @@ final class Editors {
         case 40..<52: ask(.take(article(), ClaimDetails(), offline: isForced), host)
         case 52..<80: releaseSomething(host)
         case 80..<84: join()
+        case 84..<94: emit(host)
         default: break  // reads, and is not heard of
         }
     }
@@ -49,6 +50,12 @@ final class Editors {
     private func releaseSomething(_ host: Host) {
         let held = host.process?.state.locks.map(\.claim).filter { $0.member == host.member }
         ask(.release(held?.randomElement(using: &random)?.article ?? article()), host)
+    }
+
+    private func emit(_ host: Host) {
+        guard let type = try? Text("story/filed", limit: NewsroomLimits.actionTypeBytes) else { return }
+        let length = Int.random(in: 0...60, using: &random)
+        ask(.emit(type, Array(repeating: 0x2e, count: length)), host)
     }
 
     /// A colleague's new machine comes with an invite that nobody has heard of.

@@ -218,7 +218,7 @@ public final class Simulation {
                 if let command { observe(.failed(host, command)) }
             }
             carryOut(salvaged.rest, of: host, process)
-            return dispatch(.diskFailed(write.records), to: host)
+            return dispatch(.diskFailed(write.records + salvaged.unwritten), to: host)
         }
         host.disk.apply(
             bug == .ceilingNotReserved

@@ -33,6 +33,7 @@ enum TraceText {
         case .claim(let article, _, let offline): "claim \(article)\(offline ? " offline" : "")"
         case .take(let article, _, let offline): "take \(article)\(offline ? " offline" : "")"
         case .release(let article): "release \(article)"
+        case .emit(let type, _): "emit \(type)"
         case .adopt: "adopt a fact"
         case .grant(let member): "grant \(short(member))"
         case .remove(let member): "remove \(short(member))"
@@ -62,6 +63,7 @@ enum TraceText {
         case .refused(let claim, let reason): "refused by \(name(claim)): \(reason)"
         case .released(let claim): "released \(name(claim))"
         case .free: "free"
+        case .emitted(let id): "emitted \(id.lamport.value)"
         case .adopted: "adopted"
         case .full(let limit): "full at \(limit)"
         case .forbidden: "forbidden"
@@ -76,6 +78,7 @@ enum TraceText {
         case .lost(let notice): "lost \(name(notice.claim)) to \(name(notice.winner))"
         case .orphaned(let claim): "orphaned \(name(claim))"
         case .restored(let claim): "restored \(name(claim))"
+        case .action(let action): "action \(action.id.lamport.value)@\(short(action.id.member))"
         case .memberHere(let member): "here \(short(member))"
         case .memberGone(let member): "gone \(short(member))"
         }
@@ -107,6 +110,8 @@ enum TraceText {
         switch entry.payload.body {
         case .presence: return "\(place)=presence"
         case .claim(let claim): return "\(place)=\(name(claim))"
+        case .action(let action): return "\(place)=action \(action.id.lamport.value)"
+        case .expiredAction: return "\(place)=expired"
         case .unknown: return "\(place)=unknown"
         }
     }
@@ -130,6 +135,9 @@ enum TraceText {
         case .noticeDelivered(let claim): "delivered(\(name(claim)))"
         case .peer: "peer"
         case .newsroomKey: "key"
+        case .ownAction(let action): "action(\(action.id.lamport.value))"
+        case .forgetOwnActions(let stamp): "forget actions up to \(stamp.value)"
+        case .delivered(let author, let stamp): "heard(\(short(author)): \(stamp.value))"
         case .alive: "alive"
         case .barrier: "barrier"
         }

@@ -219,7 +219,8 @@ nonisolated struct Byline_V1_Entry: @unchecked Sendable {
     set {_uniqueStorage()._lamport = newValue}
   }
 
-  /// one byte of kind ('p' presence, 'c' claim), then the article's UTF-8
+  /// One byte of kind: 'p' presence; 'c' claim, then the article's UTF-8; 'a' application action,
+  /// then its place in the author's window, from 0 to 999, as 2 bytes, big endian.
   var key: Data {
     get {_storage._key}
     set {_uniqueStorage()._key = newValue}
@@ -247,12 +248,21 @@ nonisolated struct Byline_V1_Entry: @unchecked Sendable {
     set {_uniqueStorage()._body = .claim(newValue)}
   }
 
+  var action: Byline_V1_Action {
+    get {
+      if case .action(let v)? = _storage._body {return v}
+      return Byline_V1_Action()
+    }
+    set {_uniqueStorage()._body = .action(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// unset where this version does not know the kind
   nonisolated enum OneOf_Body: Equatable, Sendable {
     case presence(Byline_V1_Presence)
     case claim(Byline_V1_Claim)
+    case action(Byline_V1_Action)
 
   }
 
@@ -323,6 +333,26 @@ nonisolated struct Byline_V1_Claim: Sendable {
   var pastTerm: UInt64 = 0
 
   var pastLamport: UInt64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// An application action; empty once its author dropped it, being too old.
+nonisolated struct Byline_V1_Action: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var lamport: UInt64 = 0
+
+  var type: String = String()
+
+  var payload: Data = Data()
+
+  /// milliseconds since 1970, for people
+  var emitted: Int64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1222,7 +1252,7 @@ nonisolated extension Byline_V1_Instance: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension Byline_V1_Entry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Entry"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}instance\0\u{1}version\0\u{1}lamport\0\u{1}key\0\u{1}presence\0\u{1}claim\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}instance\0\u{1}version\0\u{1}lamport\0\u{1}key\0\u{1}presence\0\u{1}claim\0\u{1}action\0")
 
   fileprivate class _StorageClass {
     var _instance: Byline_V1_Instance? = nil
@@ -1293,6 +1323,19 @@ nonisolated extension Byline_V1_Entry: SwiftProtobuf.Message, SwiftProtobuf._Mes
             _storage._body = .claim(v)
           }
         }()
+        case 7: try {
+          var v: Byline_V1_Action?
+          var hadOneofValue = false
+          if let current = _storage._body {
+            hadOneofValue = true
+            if case .action(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._body = .action(v)
+          }
+        }()
         default: break
         }
       }
@@ -1325,6 +1368,10 @@ nonisolated extension Byline_V1_Entry: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case .claim?: try {
         guard case .claim(let v)? = _storage._body else { preconditionFailure() }
         try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+      }()
+      case .action?: try {
+        guard case .action(let v)? = _storage._body else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
       }()
       case nil: break
       }
@@ -1501,6 +1548,51 @@ nonisolated extension Byline_V1_Claim: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.since != rhs.since {return false}
     if lhs.pastTerm != rhs.pastTerm {return false}
     if lhs.pastLamport != rhs.pastLamport {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Byline_V1_Action: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Action"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lamport\0\u{1}type\0\u{1}payload\0\u{1}emitted\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.lamport) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.type) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.payload) }()
+      case 4: try { try decoder.decodeSingularInt64Field(value: &self.emitted) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.lamport != 0 {
+      try visitor.visitSingularUInt64Field(value: self.lamport, fieldNumber: 1)
+    }
+    if !self.type.isEmpty {
+      try visitor.visitSingularStringField(value: self.type, fieldNumber: 2)
+    }
+    if !self.payload.isEmpty {
+      try visitor.visitSingularBytesField(value: self.payload, fieldNumber: 3)
+    }
+    if self.emitted != 0 {
+      try visitor.visitSingularInt64Field(value: self.emitted, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Byline_V1_Action, rhs: Byline_V1_Action) -> Bool {
+    if lhs.lamport != rhs.lamport {return false}
+    if lhs.type != rhs.type {return false}
+    if lhs.payload != rhs.payload {return false}
+    if lhs.emitted != rhs.emitted {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

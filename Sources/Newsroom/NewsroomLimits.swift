@@ -19,6 +19,12 @@ public enum NewsroomLimits {
     public static let members = 1_024
     /// Facts kept: a few a member; beyond it new ones are refused, so that a flood fills no disk.
     public static let facts = 8_192
+    /// Facts that a removal may list as remaining: an invite, a redemption and a grant for each
+    /// member, and as many removals.
+    public static let remainingFacts = 4_096
+    /// Rotations kept of one author: one for each removal, for a newsroom's life; at about 120
+    /// bytes a member the largest newsroom's take some 60 MiB.
+    public static let rotations = 512
     /// Facts in a credential: a chain of seven admins; a stranger's message may not be long.
     public static let credentialFacts = 15
     /// Own claims kept, held and released, within the horizon.
@@ -87,6 +93,13 @@ public enum NewsroomLimits {
     public static let syncPause = Span.milliseconds(400)
     /// Between two new instances above another one's of the same key: two clones must not race.
     public static let renewalPause = Span.seconds(10)
+    /// How long an admin waits before it rotates the newsroom's key, and again for each admin who
+    /// is here and comes before it, so that usually one does.
+    public static let rotationDelay = Span.milliseconds(500)
+    /// Before an ordered key that did not come is ordered again: sealing it is work.
+    public static let rotationRetry = Span.seconds(10)
+    /// How long packets under the key before the last are still opened: those on their way.
+    public static let keyOverlap = Span.seconds(10)
     /// A link must greet within this time.
     public static let greetWithin = Span.seconds(5)
 }

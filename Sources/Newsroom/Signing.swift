@@ -20,8 +20,13 @@ public protocol Signing: Sendable {
         article: ArticleID, term: Term, claim: ClaimID, rosterDigest: Bytes32, rosterSize: Int
     ) -> Ack
 
-    /// Signs a fact of this member, such as an invite.
+    /// Signs a fact of this member: a grant, a removal, a rotation of the newsroom's key.
     func sign(_ body: FactBody, lamport: LamportStamp) -> Fact
+
+    /// The secret of a newsroom key that was sealed to this member; nil if it does not open.
+    ///
+    /// - Parameter author: whose rotation brought it.
+    func openKey(_ box: KeyBox, generation: UInt32, by author: MemberID) -> Bytes32?
 
     /// The SHA-256 digest of `bytes`.
     func hash(_ bytes: [UInt8]) -> Bytes32

@@ -70,6 +70,9 @@ struct RecordWriter {
             try run(
                 "INSERT OR REPLACE INTO newsroom_keys (generation, secret) VALUES (?, ?)",
                 [Int64(key.generation), key.secret.data])
+            // An older key opens nothing any more, and the facts bring it back should it be needed.
+            try run(
+                "DELETE FROM newsroom_keys WHERE generation <> ?", [Int64(key.generation)])
         case .barrier:
             break
         }

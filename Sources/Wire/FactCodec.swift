@@ -23,7 +23,10 @@ public enum FactCodec {
         of open: OpenStatement, newsroom: NewsroomID?
     ) throws(WireError) -> Fact {
         guard case .fact(let field) = open.kind else { throw .malformed }
-        try open.requirePlainSize()
+        switch field.body {
+        case .removal, .newsroomKey: try open.requireSize(WireLimits.largeFactBytes)
+        case .genesis, .invite, .member, .grant, nil: try open.requirePlainSize()
+        }
         let body: FactBody
         switch field.body {
         case .genesis(let genesis):
@@ -37,6 +40,15 @@ public enum FactCodec {
         case .member(let redemption):
             let newsroom = try require(newsroom, open)
             body = .member(try value(of: redemption, by: open.member, in: newsroom))
+        case .grant(let grant):
+            try require(newsroom, open)
+            body = .grant(Grant(member: try MemberID(field: grant.member)))
+        case .removal(let removal):
+            try require(newsroom, open)
+            body = .removal(try Removal(field: removal))
+        case .newsroomKey(let rotation):
+            try require(newsroom, open)
+            body = .newsroomKey(try KeyRotation(field: rotation))
         case nil:
             try require(newsroom, open)
             body = .unknown
@@ -54,6 +66,9 @@ public enum FactCodec {
             case .genesis(let genesis): $0.genesis = field(genesis)
             case .invite(let invite): $0.invite = field(invite)
             case .member(let redemption): $0.member = field(redemption)
+            case .grant(let grant): $0.grant.member = grant.member.field
+            case .removal(let removal): $0.removal = removal.field
+            case .newsroomKey(let rotation): $0.newsroomKey = rotation.field
             case .unknown: break
             }
         }
@@ -88,6 +103,7 @@ extension FactCodec {
                 }
             $0.recoveryKey = genesis.recoveryKey.field
             $0.founder = genesis.founder.field
+            $0.sealingKey = genesis.sealingKey.field
         }
     }
 
@@ -110,6 +126,7 @@ extension FactCodec {
             $0.inviteKey = redemption.inviteKey.field
             $0.names = redemption.names.field
             $0.redeemed = redemption.redeemed.millisecondsSinceEpoch
+            $0.sealingKey = redemption.sealingKey.field
         }
     }
 
@@ -126,7 +143,8 @@ extension FactCodec {
         return Genesis(
             name: try Text(field: field.name, limit: NewsroomLimits.nameBytes), policy: policy,
             recoveryKey: try Bytes32(keyField: field.recoveryKey),
-            founder: try Names(field: field.founder))
+            founder: try Names(field: field.founder),
+            sealingKey: try HPKESealing.key(field: field.sealingKey))
     }
 
     /// An invite to a role of a later version is kept and relayed like any unknown fact.
@@ -152,7 +170,8 @@ extension FactCodec {
             invite: FactID(try Bytes32(field: field.invite)),
             inviteKey: try Bytes32(keyField: field.inviteKey),
             names: try Names(field: field.names),
-            redeemed: WallTime(millisecondsSinceEpoch: field.redeemed))
+            redeemed: WallTime(millisecondsSinceEpoch: field.redeemed),
+            sealingKey: try HPKESealing.key(field: field.sealingKey))
         try Ed25519.verify(
             Array(field.inviteSignature),
             over: countersigned(newsroom: newsroom, invite: redemption.invite, member: joiner),

@@ -1,6 +1,6 @@
 internal import FoundationEssentials
 public import Newsroom
-internal import Replication
+public import Replication
 
 /// A newsroom that was just founded.
 public struct Founded: Sendable {
@@ -34,13 +34,31 @@ public enum Founding {
         let recovery = Identity(using: &random)
         let nonce = randomBytes(WireLimits.genesisNonceBytes, using: &random)
         let genesis = genesis(
-            Genesis(name: name, policy: policy, recoveryKey: recovery.member.key, founder: names),
+            Genesis(
+                name: name, policy: policy, recoveryKey: recovery.member.key, founder: names,
+                sealingKey: identity.sealingKey),
             nonce: nonce, identity: identity)
         let newsroomKey = NewsroomKey(generation: 1, secret: .random(using: &random))
         return Founded(
             newsroom: NewsroomID(genesis.id.digest), genesis: genesis,
             recovery: CodeText.encode(recovery.seed, version: CodeText.recoveryVersion),
             newsroomKey: newsroomKey)
+    }
+
+    /// The recovery key's grant: it makes `member`, which has redeemed an invite, an admin senior
+    /// to all others. Nil if `code` was not copied right.
+    ///
+    /// - Parameters:
+    ///   - code: `Founded.recovery`. That it is this newsroom's is for the roster to judge.
+    ///   - lamport: above all stamps known: of two such grants the later one is senior.
+    public static func recoveryGrant(
+        code: String, to member: MemberID, in newsroom: NewsroomID, lamport: LamportStamp
+    ) -> Fact? {
+        guard let code = CodeText.decode(code), code.version == CodeText.recoveryVersion,
+            let recovery = try? Identity(seed: code.content)
+        else { return nil }
+        return Signer(identity: recovery, newsroom: newsroom)
+            .sign(.grant(Grant(member: member)), lamport: lamport)
     }
 
     /// The first fact of a newsroom; it names no newsroom, for its digest will be the name.

@@ -40,6 +40,27 @@ public struct Identity: Sendable {
     /// The 32 secret bytes that make this key.
     public var seed: [UInt8] { Array(key.rawRepresentation) }
 
+    /// The X25519 public key (RFC 7748) to which newsroom keys are sealed for this member.
+    public var sealingKey: Bytes32 {
+        guard let key = Bytes32(Array(agreementKey.publicKey.rawRepresentation)) else {
+            preconditionFailure("an X25519 public key has 32 bytes")
+        }
+        return key
+    }
+
+    /// The private half of `sealingKey`: HKDF-SHA256 (RFC 5869) of the seed, under a label of its
+    /// own, so that no key serves two ends.
+    var agreementKey: Curve25519.KeyAgreement.PrivateKey {
+        let derived = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: SymmetricKey(data: seed), info: Array("byline sealing key".utf8),
+            outputByteCount: Bytes32.count)
+        guard
+            let key = try? Curve25519.KeyAgreement.PrivateKey(
+                rawRepresentation: derived.withUnsafeBytes { Array($0) })
+        else { preconditionFailure("any 32 bytes are an X25519 private key") }
+        return key
+    }
+
     /// The Ed25519 signature over `bytes`, 64 bytes. The same bytes always get the same signature.
     func signature(over bytes: [UInt8]) -> [UInt8] {
         // Fails only when memory runs out; a statement that nobody accepts is then like a lost one.

@@ -86,7 +86,8 @@ public struct JoinCode: Sendable {
         guard now <= terms.expires else { throw .expired }
         let redemption = FactBody.member(
             Redemption(
-                invite: invite.id, inviteKey: terms.inviteKey, names: names, redeemed: now))
+                invite: invite.id, inviteKey: terms.inviteKey, names: names, redeemed: now,
+                sealingKey: identity.sealingKey))
         let lamport = invite.lamport.advanced()
         var field = FactCodec.field(redemption, lamport: lamport)
         field.member.inviteSignature = Data(

@@ -44,9 +44,12 @@ struct OpenStatement {
         let acks = certificate.reduce(0) {
             $0 + $1.content.count + $1.signature.count + WireLimits.signedHeadBytes
         }
-        guard statement.content.count - acks <= WireLimits.plainStatementBytes else {
-            throw .tooLarge
-        }
+        try requireSize(WireLimits.plainStatementBytes + acks)
+    }
+
+    /// Throws `tooLarge` if the content exceeds `limit`.
+    func requireSize(_ limit: Int) throws(WireError) {
+        guard statement.content.count <= limit else { throw .tooLarge }
     }
 
     /// Throws `badKey` or `badSignature` unless the member signed these bytes.

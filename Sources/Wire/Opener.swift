@@ -21,21 +21,33 @@ public struct Opener: Sendable {
         let instance: Instance
     }
 
+    /// One generation's key, and what was derived from it.
+    private struct Ring {
+        let key: NewsroomKey
+        var derived = BoundedCache<Sender, SymmetricKey>(capacity: WireLimits.senderKeys)
+    }
+
     private let newsroom: NewsroomID
-    private var key: NewsroomKey
-    private var derived = BoundedCache<Sender, SymmetricKey>(capacity: WireLimits.senderKeys)
+    private var current: Ring
+    private var previous: Ring?
 
     /// Opens what is sealed under `key`.
     public init(newsroom: NewsroomID, key: NewsroomKey) {
         self.newsroom = newsroom
-        self.key = key
+        current = Ring(key: key)
     }
 
-    /// Opens only what is sealed under another generation of the newsroom's key from now on.
+    /// Opens what is sealed under another generation of the newsroom's key from now on, and, until
+    /// it is forgotten, what is still on its way under the one before.
     public mutating func use(_ key: NewsroomKey) {
-        guard key != self.key else { return }
-        self.key = key
-        derived = BoundedCache(capacity: WireLimits.senderKeys)
+        guard key != current.key else { return }
+        previous = current
+        current = Ring(key: key)
+    }
+
+    /// Opens only what is sealed under the newest key from now on.
+    public mutating func forgetPrevious() {
+        previous = nil
     }
 
     /// Opens a datagram.
@@ -50,16 +62,32 @@ public struct Opener: Sendable {
         let header = try PacketHeader(packet)
         guard packet.count >= WireLimits.sealBytes, header.counter > 0 else { throw .malformed }
         guard let member = sender(header.sender) else { throw .unknownSender }
-        guard header.generation == key.generation else { throw .otherKey }
         let run = Sender(member: member, instance: header.instance)
-        let known = derived.value(for: run)
-        let runKey =
-            known
-            ?? multicastKey(key, newsroom: newsroom, member: member, instance: header.instance)
-        let payload = try Opener.payload(of: packet, header: header, key: runKey)
-        // Remembered only now: whoever holds no key cannot push others' keys out.
-        if known == nil { derived.insert(runKey, for: run) }
+        let payload: [UInt8]
+        if header.generation == current.key.generation {
+            payload = try Opener.open(packet, header, run, newsroom, &current)
+        } else if var ring = previous, header.generation == ring.key.generation {
+            payload = try Opener.open(packet, header, run, newsroom, &ring)
+            previous = ring
+        } else {
+            throw .otherKey
+        }
         return OpenedPacket(member: member, instance: header.instance, payload: payload)
+    }
+
+    private static func open(
+        _ packet: [UInt8], _ header: PacketHeader, _ run: Sender, _ newsroom: NewsroomID,
+        _ ring: inout Ring
+    ) throws(WireError) -> [UInt8] {
+        let known = ring.derived.value(for: run)
+        let key =
+            known
+            ?? multicastKey(
+                ring.key, newsroom: newsroom, member: run.member, instance: run.instance)
+        let payload = try payload(of: packet, header: header, key: key)
+        // Remembered only now: whoever holds no key cannot push others' keys out.
+        if known == nil { ring.derived.insert(key, for: run) }
+        return payload
     }
 
     private static func payload(

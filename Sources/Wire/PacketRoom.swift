@@ -9,6 +9,7 @@ public struct PacketRoom: ~Copyable, Sendable {
     private var opener: Opener?
     private var sealer: Sealer?
     private var key: NewsroomKey?
+    private var keyChanged: Moment?
     private var instance: Instance?
     private var rosterDigest: Bytes32?
     private var tags: [MemberTag: MemberID] = [:]
@@ -44,7 +45,17 @@ public struct PacketRoom: ~Copyable, Sendable {
         }
         if key != newsroomKey {
             key = newsroomKey
-            opener = Opener(newsroom: newsroom, key: newsroomKey)
+            if opener == nil {
+                opener = Opener(newsroom: newsroom, key: newsroomKey)
+            } else {
+                opener?.use(newsroomKey)
+                keyChanged = state.now.monotonic
+            }
+        }
+        // Others, and what is on its way, follow a rotation within moments.
+        if let since = keyChanged, state.now.monotonic - since > NewsroomLimits.keyOverlap {
+            keyChanged = nil
+            opener?.forgetPrevious()
         }
     }
 

@@ -9,27 +9,43 @@ public struct Signer: Signing {
     private let member: MemberID
     private let newsroom: NewsroomID
     private let signature: @Sendable (_ content: [UInt8]) -> [UInt8]
+    private let factSignature: @Sendable (_ content: [UInt8]) -> [UInt8]
+    private let opening: @Sendable (_ sealed: [UInt8], _ context: [UInt8]) -> Bytes32?
 
     /// Signs as `identity` in `newsroom`.
     public init(identity: Identity, newsroom: NewsroomID) {
-        self.init(member: identity.member, newsroom: newsroom) { identity.signature(over: $0) }
+        self.init(
+            identity: identity, newsroom: newsroom,
+            opening: { HPKESealing.open($0, context: $1, by: identity) })
     }
 
-    /// Signs with `signature`, 64 bytes that readers must be able to verify: see
-    /// `SignatureVerifier`.
+    /// Signs facts as `identity`, and all else so, too, or with `signature`, 64 bytes that readers
+    /// must be able to verify: see `SignatureVerifier`. Opens newsroom keys with `opening`: see
+    /// `KeySealing`.
     package init(
-        member: MemberID, newsroom: NewsroomID,
-        signature: @escaping @Sendable (_ content: [UInt8]) -> [UInt8]
+        identity: Identity, newsroom: NewsroomID,
+        signature: (@Sendable (_ content: [UInt8]) -> [UInt8])? = nil,
+        opening: @escaping @Sendable (_ sealed: [UInt8], _ context: [UInt8]) -> Bytes32?
     ) {
+        member = identity.member
+        self.newsroom = newsroom
+        factSignature = { identity.signature(over: $0) }
+        self.signature = signature ?? factSignature
+        self.opening = opening
+    }
+
+    private init(unsigned member: MemberID, newsroom: NewsroomID) {
         self.member = member
         self.newsroom = newsroom
-        self.signature = signature
+        signature = { _ in Identity.noSignature }
+        factSignature = signature
+        opening = { _, _ in nil }
     }
 
     /// Makes the same contents without the key, under signatures of zeros that every reader
     /// refuses: for tests of readers.
     static func unsigned(member: MemberID, newsroom: NewsroomID) -> Signer {
-        Signer(member: member, newsroom: newsroom) { _ in Identity.noSignature }
+        Signer(unsigned: member, newsroom: newsroom)
     }
 
     /// Signs one write of this member.
@@ -80,11 +96,20 @@ public struct Signer: Signing {
             rosterDigest: rosterDigest, rosterSize: rosterSize, statement: statement(.ack(field)))
     }
 
-    /// Signs a fact of this member, such as an invite.
+    /// Signs a fact of this member: a grant, a removal, a rotation of the newsroom's key.
     public func sign(_ body: FactBody, lamport: LamportStamp) -> Fact {
         let field = FactCodec.field(body, lamport: lamport)
+        let content = statementContent(newsroom: newsroom, member: member, kind: .fact(field))
         return Fact(
-            author: member, lamport: lamport, body: body, statement: statement(.fact(field)))
+            author: member, lamport: lamport, body: body,
+            statement: SignedStatement(content: content, signature: factSignature(content)))
+    }
+
+    /// The secret of a newsroom key that was sealed to this member; nil if it does not open.
+    public func openKey(_ box: KeyBox, generation: UInt32, by author: MemberID) -> Bytes32? {
+        let context = keyContext(
+            newsroom: newsroom, author: author, generation: generation, recipient: member)
+        return opening(box.sealed, context)
     }
 
     /// The SHA-256 digest of `bytes`.

@@ -23,6 +23,11 @@ public enum WireLimits {
     /// A statement without the acks in its certificate: twice the largest claim, which leaves room
     /// for fields of later versions but not for a member that fills memory with unknown ones.
     public static let plainStatementBytes = 4_096
+    /// A removal with the longest list of what remains (4,096 ids of 34 bytes), and a rotation of
+    /// the largest newsroom's key (1,024 boxes of some 121 bytes): both fit, with room to spare.
+    public static let largeFactBytes = 144 * 1_024
+    /// A sealed newsroom key: 80 bytes with HPKE, with room for another suite.
+    public static let keyBoxBytes = 96
     /// What a signed statement adds to its content and signature inside a list: three tags, and
     /// lengths below the frame's in at most 3, 3 and 1 bytes.
     static let signedHeadBytes = 10

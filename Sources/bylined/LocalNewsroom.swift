@@ -97,6 +97,11 @@ struct LocalNewsroom: NewsroomService {
                 LockAnswer(
                     outcome: .refused, lock: views.lock(claim),
                     message: refusal(reason, by: editor, of: command)))
+        case .forbidden:
+            return .failure(
+                .forbidden(
+                    "this machine was removed from the newsroom, or is no member of it; ask an "
+                        + "admin for a code, move the home aside, and join anew"))
         case .full(let limit):
             return .failure(
                 .limit(

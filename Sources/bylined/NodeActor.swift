@@ -25,6 +25,7 @@ actor NodeActor {
     private let store: Store<NewsroomReducer>
     private let repository: Repository
     private let logger: Logger
+    private let keyMaker: KeyMaker
     private var packets: PacketRoom
     private var transport: NetworkTransport?
     private var listener: (@Sendable (Announcement, NewsroomState) -> Void)?
@@ -47,6 +48,7 @@ actor NodeActor {
         self.logger = logger
         packets = PacketRoom(newsroom: boot.newsroom, member: boot.member)
         let signer = Signer(identity: identity, newsroom: boot.newsroom)
+        keyMaker = KeyMaker(identity: identity, newsroom: boot.newsroom)
         store = Store(
             NewsroomState(member: boot.member, newsroom: boot.newsroom, at: SystemTime.now),
             reducer: NewsroomReducer(signing: signer),
@@ -238,6 +240,10 @@ actor NodeActor {
                 transport?.dial(endpoint)
             case .close(let link):
                 transport?.close(link, reason: "closed by the newsroom's rules")
+            case .rotateKey(let order):
+                requests += 1
+                let fact = keyMaker.rotation(order)
+                dispatch(.command(RequestID(requests), .adopt(fact)))
             case .notify(let announcement):
                 logger.info("\(Plain.description(of: announcement, in: store.state))")
                 listener?(announcement, store.state)

@@ -10,7 +10,9 @@ enum Warnings {
                 "this machine hears no other member; locks are shown as last known. Look at its "
                     + "network, or at whether UDP and TCP port 7947 pass")
         }
-        if let refusal = state.lastRefusal, state.newsroomKey == nil {
+        if state.isOutsider {
+            sentences.append(words(for: .removed))
+        } else if let refusal = state.lastRefusal, state.newsroomKey == nil {
             sentences.append(words(for: refusal))
         } else if state.newsroomKey == nil {
             sentences.append(
@@ -43,6 +45,9 @@ enum Warnings {
                 + "aside, and join with a code from `byline invite`"
         case .otherNewsroom:
             "a machine of another newsroom was met and left alone"
+        case .removed:
+            "this machine was removed from the newsroom. To come back, move the home aside, and "
+                + "join with a code from `byline invite`"
         case .enoughLinks:
             "the members met so far have as many links as they may; it is tried again"
         }

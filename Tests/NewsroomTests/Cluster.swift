@@ -135,6 +135,7 @@ final class Cluster {
             // Whoever joins late brings its own invite; the others have not heard of it.
             let facts = founding.facts(known.map { index < $0 ? $0 : index + 1 } ?? count)
             node.disk = facts.map { .fact($0) }
+            if index == 0 { node.disk.append(.newsroomKey(founding.newsroomKey)) }
             nodes.append(node)
         }
         for node in nodes where node.index < known ?? count {
@@ -206,7 +207,8 @@ final class Cluster {
             case .forgetOwnActions(let stamp): actions.removeAll { $0.id.lamport <= stamp }
             case .delivered(let author, let stamp):
                 boot.delivered[author] = max(stamp, boot.delivered[author] ?? .zero)
-            case .peer, .newsroomKey, .barrier: break
+            case .newsroomKey(let key): boot.newsroomKey = key
+            case .peer, .barrier: break
             }
         }
         boot.ownClaims = claims.keys.sorted().compactMap { claims[$0] }
@@ -269,6 +271,9 @@ final class Cluster {
             case .dial(let endpoint):
                 witness.dials += 1
                 dial(endpoint, from: index)
+            case .rotateKey(let order):
+                let maker = KeyMaker(identity: node.identity, newsroom: node.newsroom)
+                node.perform(.adopt(maker.rotation(order, using: &random)))
             case .close(let link):
                 let run = node.runs
                 later(5) { [self] in if node.runs == run { breakLink(index, link) } }

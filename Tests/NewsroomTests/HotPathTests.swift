@@ -46,6 +46,10 @@ private final class CountingSigner: Signing {
         return signer.sign(body, lamport: lamport)
     }
 
+    func openKey(_ box: KeyBox, generation: UInt32, by author: MemberID) -> Bytes32? {
+        signer.openKey(box, generation: generation, by: author)
+    }
+
     func hash(_ bytes: [UInt8]) -> Bytes32 { signer.hash(bytes) }
 }
 

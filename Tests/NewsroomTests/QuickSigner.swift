@@ -51,6 +51,10 @@ struct QuickSigner: Signing {
         signer.sign(body, lamport: lamport)
     }
 
+    func openKey(_ box: KeyBox, generation: UInt32, by author: MemberID) -> Bytes32? {
+        signer.openKey(box, generation: generation, by: author)
+    }
+
     func hash(_ bytes: [UInt8]) -> Bytes32 { signer.hash(bytes) }
 
     private func statement(_ words: [UInt64], more: [UInt8] = []) -> SignedStatement {

@@ -3,7 +3,7 @@ import Replication
 import Testing
 
 /// Facts by hand: the roster judges values, not signatures.
-private struct FactBook {
+struct FactBook {
     var facts: [Fact] = []
     let newsroom = NewsroomID(FactBook.bytes(200))
     static let expiry = WallTime(millisecondsSinceEpoch: 1_000)
@@ -16,8 +16,8 @@ private struct FactBook {
 
     init() throws {
         let genesis = Genesis(
-            name: try Text("n", limit: 9), policy: .advisory, recoveryKey: .zero,
-            founder: try FactBook.names())
+            name: try Text("n", limit: 9), policy: .advisory, recoveryKey: FactBook.bytes(99),
+            founder: try FactBook.names(), sealingKey: .zero)
         add(200, by: 1, at: 0, .genesis(genesis))
     }
 
@@ -47,7 +47,8 @@ private struct FactBook {
     ) throws {
         let redemption = Redemption(
             invite: FactID(FactBook.bytes(invite)), inviteKey: FactBook.bytes(key ?? invite),
-            names: try FactBook.names(), redeemed: WallTime(millisecondsSinceEpoch: wall))
+            names: try FactBook.names(), redeemed: WallTime(millisecondsSinceEpoch: wall),
+            sealingKey: FactBook.bytes(author))
         add(id, by: author, at: stamp, .member(redemption))
     }
 
@@ -57,7 +58,7 @@ private struct FactBook {
             _ = set.merge(
                 [fact],
                 hash: { bytes in
-                    FactBook.bytes(bytes.reduce(0) { $0 &* 31 &+ $1 })
+                    FactBook.bytes(bytes.reduce(7) { ($0 << 3 | $0 >> 5) &+ $1 &* 7 &+ 13 })
                 })
         }
         return set

@@ -199,7 +199,7 @@ final class Witness {
         case .released(let claim):
             end(claim, .released, node.index)
         case .emitted(let id): emitted[id.member, default: []].append(id)
-        case .refused, .free, .adopted, .full: return
+        case .refused, .free, .adopted, .full, .forbidden: return
         }
     }
 

@@ -126,7 +126,7 @@ struct JoinCodeTests {
                 == .member(
                     Redemption(
                         invite: code.invite.id, inviteKey: key, names: try House.names("Grace"),
-                        redeemed: now)))
+                        redeemed: now, sealingKey: house.members[1].sealingKey)))
     }
 
     @Test("No two codes share a key")

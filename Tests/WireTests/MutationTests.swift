@@ -50,7 +50,19 @@ struct MutationTests {
     @Test("Mutated contents under good signatures crash no decoder", arguments: 1...2)
     func signedMutations(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
-        let contents = try house.messages().flatMap(\.statements).map(\.content)
+        let removal = Removal(
+            member: house.members[1].member,
+            remains: (0..<3).map { FactID(Bytes32(sha256: [$0])) })
+        let rotation = KeyRotation(
+            generation: 2, commitment: .zero, removed: .zero,
+            boxes: [KeyBox(member: house.members[2].member, sealed: [UInt8](1...80))])
+        let bodies: [FactBody] = [
+            .removal(removal), .newsroomKey(rotation),
+            .grant(Grant(member: house.members[1].member)),
+        ]
+        let contents =
+            try house.messages().flatMap(\.statements).map(\.content)
+            + bodies.map { house.signer(0).sign($0, lamport: .max).statement.content }
         for _ in 0..<1_000 {
             let content = mutated(
                 try #require(contents.randomElement(using: &random)), using: &random)

@@ -97,7 +97,8 @@ struct SealingTests {
         #expect(throws: WireError.unknownVersion) { try open(later) }
     }
 
-    @Test("After a change of the newsroom's key only packets under the new one open")
+    @Test(
+        "After a change of the newsroom's key packets under the old one open until it is forgotten")
     func rotation() throws {
         var random = SeededRandom(seed: 4)
         let next = NewsroomKey(generation: 2, secret: .random(using: &random))
@@ -110,6 +111,8 @@ struct SealingTests {
         #expect(throws: WireError.otherKey) { try open(new) }
         opener.use(next)
         #expect(try opener.open(new) { _ in house.members[0].member }.payload == payload)
+        #expect(try opener.open(old) { _ in house.members[0].member }.payload == payload)
+        opener.forgetPrevious()
         do throws(WireError) {
             _ = try opener.open(old) { _ in house.members[0].member }
             Issue.record("a packet under the old key opened")

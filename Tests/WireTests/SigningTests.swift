@@ -105,17 +105,17 @@ struct SigningTests {
         let bytes = try house.messages().flatMap(MessageCodec.encode)
         #expect(
             Bytes32(sha256: bytes).hex
-                == "269a88c17ea297c5cef0a017d909a24234ac0f78c86c1b03d6461ef6e9209e90")
+                == "b4d9c414f7b94d3f9841ffa83e3acd6eac50d7e60cbb237be1da56c2ba8fe842")
         var sealer = Sealer(
             newsroom: house.newsroom, member: house.members[0].member, instance: house.instance,
             key: house.founded.newsroomKey)
         let packet = try sealer.seal([1, 2, 3])
         #expect(
             Bytes32(sha256: packet).hex
-                == "381dc925008cfc904905d95a368428e210a8e5fb92c6649c65714dff44e09df4")
+                == "8a7462a6e2d565609add2852d58a1fba218858d791b15c7a5652c5ddc5fa68d6")
         let code = Array(house.joinCode().text.utf8)
         #expect(
             Bytes32(sha256: code).hex
-                == "4d327826a2676cad04704b479bb01f236a0f7693f3bf3a487c671f02806c4345")
+                == "3fdea9a411c450324d97281dbe48ce084ac519f91e622cbd05b5d31a0f9bf4d9")
     }
 }

@@ -72,6 +72,11 @@ extension NewsroomState {
             return refuse(id, .otherNewsroom, &out)
         }
         links[id]?.hello = hello
+        if roster.removed[link.member] != nil {
+            drop(.refusedLink)
+            out.send(.facts(facts.evidence(against: link.member)), to: [id])
+            return refuse(id, .removed, &out)
+        }
         // First only what shows who this is: a stranger learns no more, and takes no more in.
         if hello.factsDigest != facts.digest {
             out.send(.facts(facts.credential(of: member)), to: [id])
@@ -90,8 +95,9 @@ extension NewsroomState {
             Endpoint(host: link.endpoint.host, port: hello.port), member: link.member,
             isKept: true, at: moment)
         if link.isDialled { out.persist([.peer(link.member, link.endpoint)]) }
-        if let newsroomKey { out.send(.newsroomKey(newsroomKey), to: [id]) }
+        // The facts first: they tell which key is the newsroom's.
         if hello.factsDigest != facts.digest { out.send(.facts(facts.ordered), to: [id]) }
+        if let newsroomKey { out.send(.newsroomKey(newsroomKey), to: [id]) }
         proveAlive(link.member, hello.instance, &out)
         reply(to: hello.digest, on: id, &out)
         acknowledgeAgain(to: id, &out)
@@ -149,14 +155,15 @@ extension NewsroomState {
 
     /// Dials the addresses that promise something: strangers, members not heard, and a few more.
     mutating func dialDue(_ out: inout Outbox) {
-        guard !isStopping else { return }
+        guard !isStopping, !isOutsider else { return }
         // order-free: sets and a count
         let linked = Set(links.values.filter { !$0.isEnding }.map(\.member))
         let linkedHosts = Set(links.values.filter(\.isDialled).map(\.endpoint))
         let dialled = links.values.filter { $0.isDialled && !$0.isEnding }.count
         let due = addresses.due(at: moment) { other in
             guard let other else { return true }
-            guard other != member, !linked.contains(other) else { return false }
+            guard other != member, !linked.contains(other), roster.removed[other] == nil
+            else { return false }
             let peer = peers[other]
             return dialled < NewsroomLimits.activeLinks || peer?.unproven != nil
                 || peer?.status != .here

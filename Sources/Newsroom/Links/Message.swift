@@ -68,6 +68,8 @@ public enum Refusal: UInt32, Hashable, Sendable, Codable {
     case inviteUsed = 4
     /// This side has as many links as it may, or has one to this member already.
     case enoughLinks = 5
+    /// The other side's key was removed from the newsroom, or the key that invited it.
+    case removed = 6
 }
 
 /// What nodes say to each other. Datagrams carry `entries`, `beacons`, `acks` and `ackRefusal`;

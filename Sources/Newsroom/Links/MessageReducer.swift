@@ -15,7 +15,8 @@ extension NewsroomState {
 
     /// Takes in a link's message.
     mutating func receive(_ message: Message, on id: LinkID, _ out: inout Outbox) {
-        guard let link = links[id] else { return drop(.outOfPlace) }
+        guard let link = links[id], !(link.isEnding && roster.members[link.member] == nil)
+        else { return drop(.outOfPlace) }
         switch message {
         case .hello(let hello): return greet(hello, on: id, &out)
         case .facts(let facts): return adopt(facts, from: id, &out)

@@ -4,7 +4,7 @@ extension NewsroomState {
     /// Acknowledges the claim that decides an article, one a term; the promise is on disk before
     /// the ack leaves. After a restart a promised claim is acknowledged again once it is learned.
     mutating func acknowledge(_ article: ArticleID, _ out: inout Outbox) {
-        guard let claim = tenures[article]?.lock?.claim, claim.member != member,
+        guard !isOutsider, let claim = tenures[article]?.lock?.claim, claim.member != member,
             promises[article]?[claim.term] ?? claim.id == claim.id,
             tallies[article]?.acks[member] == nil, !unwrittenPromises.contains(claim.id)
         else { return }
@@ -29,6 +29,7 @@ extension NewsroomState {
     /// Gives the acks that this member promised again, in its own current roster: after a change of
     /// the roster, or to a link whose other side may have missed them, with all acks heard.
     mutating func acknowledgeAgain(to link: LinkID?, _ out: inout Outbox) {
+        guard !isOutsider else { return }
         guard policy == .advisory else { return acknowledgePendingAgain(to: link, &out) }
         var acks: [Ack] = []
         for article in tenures.keys.sorted() {

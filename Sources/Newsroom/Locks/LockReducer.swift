@@ -5,6 +5,11 @@ extension NewsroomState {
 
     mutating func perform(_ command: Command, _ request: RequestID, _ out: inout Outbox) {
         switch command {
+        case .claim, .take, .release, .emit:
+            if isOutsider { return out.add(.answer(request, .forbidden)) }
+        case .adopt, .grant, .remove: break
+        }
+        switch command {
         case .claim(let article, let details, let offline):
             claim(article, details, offline: offline, request, &out)
         case .take(let article, let details, let offline):
@@ -15,6 +20,8 @@ extension NewsroomState {
             adopt([fact], from: nil, &out)
             let isKept = facts.facts[fact.id] != nil
             out.add(.answer(request, isKept ? .adopted : .full(limit: NewsroomLimits.facts)))
+        case .grant(let other): grant(other, request, &out)
+        case .remove(let other): remove(other, request, &out)
         case .emit(let type, let payload):
             emit(type, payload, request, &out)
         }

@@ -9,6 +9,7 @@ extension NewsroomState {
     ///
     /// All are judged at whatever touches the article: what stood in the way may be gone.
     mutating func judgePending(_ article: ArticleID, _ out: inout Outbox) {
+        guard !isOutsider else { return }
         for claim in tenures[article]?.pending ?? [] {
             let isAsking = out.asking.contains(claim.id)
             if promises[article]?[claim.term] == claim.id {

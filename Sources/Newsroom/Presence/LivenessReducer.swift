@@ -5,6 +5,10 @@ extension NewsroomState {
 
     mutating func tick(_ out: inout Outbox) {
         guard !isStopping else { return }
+        guard !isOutsider else {
+            closeUngreeted(&out)
+            return keepDurable(&out)
+        }
         if moment >= nextBeacon { sendBeacon(&out) }
         judgePeers(&out)
         probeQuiet(&out)
@@ -12,6 +16,7 @@ extension NewsroomState {
         dialDue(&out)
         expireActions(&out)
         collectTombstones(&out)
+        rotateKeyIfDue(&out)
         pursue(&out)
         keepDurable(&out)
         renewLater(&out)
@@ -19,6 +24,7 @@ extension NewsroomState {
 
     /// Multicasts this member's sign of life and sends it over its links.
     mutating func sendBeacon(_ out: inout Outbox) {
+        guard !isOutsider else { return }
         let beacon = makeBeacon(out.signing)
         out.add(.multicast(.beacons([beacon])))
         out.send(.beacons([beacon]), to: greetedLinks(except: nil))
@@ -58,6 +64,7 @@ extension NewsroomState {
         var fresh: [Beacon] = []
         for beacon in beacons {
             if let source, links[source]?.member == beacon.member, beacon.member != member,
+                roster.members[beacon.member] != nil,
                 peers[beacon.member]?.instance != beacon.instance
             {
                 // A link cannot be replayed: a run that was renewed on it is alive.

@@ -1,6 +1,6 @@
 internal import Replication
 
-/// Who is let in, and what the newsroom's facts and key do when they come.
+/// Who is let in, and what the newsroom's facts do when they come.
 extension NewsroomState {
     /// Takes in facts: from a member, all that are new; from a stranger only those that make it a
     /// member. Passes on what was new.
@@ -16,10 +16,11 @@ extension NewsroomState {
     }
 
     /// - Parameter stranger: who brings them, unless it is a member or this machine.
-    private mutating func merge(
+    mutating func merge(
         _ new: [Fact], from id: LinkID?, stranger: MemberID?, _ out: inout Outbox
     ) {
         let knew = roster
+        let wasOutsider = isOutsider
         let added =
             stranger.map { facts.admit($0, new, hash: out.signing.hash) }
             ?? facts.merge(new, hash: out.signing.hash)
@@ -34,13 +35,19 @@ extension NewsroomState {
         out.persist(added.map { .fact($0) })
         let targets = greetedLinks(except: id)
         out.send(.facts(added), to: targets)
-        if roster != knew { rosterChanged(&out) }
+        if roster.members != knew.members || roster.removed != knew.removed {
+            rosterChanged(&out)
+            followOwnMembership(wasOutsider: wasOutsider, &out)
+        }
+        followKey(&out)
         for link in links.keys.sorted() {
             completeGreeting(of: link, &out)
         }
     }
 
     private mutating func rosterChanged(_ out: inout Outbox) {
+        if isOutsider { out.persist(ownClaims.map { .forgetOwnClaim($0.article) }) }
+        cutOutsiders(&out)
         for other in replica.namespaces.keys.sorted() where roster.members[other] == nil {
             index(replica.forget(other), of: other, &out)
         }
@@ -75,25 +82,22 @@ extension NewsroomState {
             guard case .member = fact.body else { return false }
             return fact.author == links[id]?.member
         }
+        if let removal = removalOfInviter(in: new, links[id]?.member) {
+            out.send(.facts(facts.credential(of: removal.author) + [removal]), to: [id])
+            return refuse(id, .removed, &out)
+        }
         refuse(id, broughtInvite ? .inviteUsed : .notAMember, &out)
     }
 
-    /// Takes in the newsroom's key, once: it is not rotated yet, so a second one is no member's
-    /// word. A link that brought an expired invite shows by the key that it was admitted before.
-    mutating func receive(_ key: NewsroomKey, on id: LinkID, _ out: inout Outbox) {
-        guard let link = links[id] else { return }
-        if let newsroomKey {
-            if let brought = link.expired, key == newsroomKey {
-                links[id]?.expired = nil
-                merge(brought, from: id, stranger: link.member, &out)
+    /// Why the invite that a stranger brings counts no more, if its author was removed.
+    private func removalOfInviter(in new: [Fact], _ stranger: MemberID?) -> Fact? {
+        for case .member(let redemption) in new.filter({ $0.author == stranger }).map(\.body) {
+            let invite = facts.facts[redemption.invite] ?? new.first { $0.id == redemption.invite }
+            if let author = invite?.author, let removed = roster.removed[author] {
+                return facts.facts[removed.removal]
             }
-        } else if link.isGreeted {
-            newsroomKey = key
-            out.persist([.newsroomKey(key)])
-            out.send(.newsroomKey(key), to: greetedLinks(except: id))
-        } else {
-            drop(.outOfPlace)
         }
+        return nil
     }
 
     mutating func refused(_ refusal: Refusal, on id: LinkID, _ out: inout Outbox) {

@@ -12,7 +12,7 @@ public enum LockPolicy: String, Hashable, Sendable, Codable {
 public enum Role: String, Hashable, Sendable, Codable {
     /// Claims and releases.
     case editor
-    /// Also invites.
+    /// Also invites, names other admins, and removes.
     case admin
 }
 
@@ -40,13 +40,18 @@ public struct Genesis: Hashable, Sendable, Codable {
     public let recoveryKey: Bytes32
     /// The founder's names; its key is the fact's author.
     public let founder: Names
+    /// The founder's X25519 public key, to which newsroom keys are sealed.
+    public let sealingKey: Bytes32
 
     /// A genesis by its parts.
-    public init(name: Text, policy: LockPolicy, recoveryKey: Bytes32, founder: Names) {
+    public init(
+        name: Text, policy: LockPolicy, recoveryKey: Bytes32, founder: Names, sealingKey: Bytes32
+    ) {
         self.name = name
         self.policy = policy
         self.recoveryKey = recoveryKey
         self.founder = founder
+        self.sealingKey = sealingKey
     }
 }
 
@@ -81,13 +86,18 @@ public struct Redemption: Hashable, Sendable, Codable {
     public let names: Names
     /// When, by the joiner's wall clock.
     public let redeemed: WallTime
+    /// The joiner's X25519 public key, to which newsroom keys are sealed.
+    public let sealingKey: Bytes32
 
     /// A redemption by its parts.
-    public init(invite: FactID, inviteKey: Bytes32, names: Names, redeemed: WallTime) {
+    public init(
+        invite: FactID, inviteKey: Bytes32, names: Names, redeemed: WallTime, sealingKey: Bytes32
+    ) {
         self.invite = invite
         self.inviteKey = inviteKey
         self.names = names
         self.redeemed = redeemed
+        self.sealingKey = sealingKey
     }
 }
 
@@ -99,6 +109,12 @@ public enum FactBody: Hashable, Sendable, Codable {
     case invite(Invite)
     /// A member joined.
     case member(Redemption)
+    /// A member is an admin from now on.
+    case grant(Grant)
+    /// A key does not belong here any more.
+    case removal(Removal)
+    /// The newsroom has a new key.
+    case newsroomKey(KeyRotation)
     /// A kind that this version does not know: kept and relayed, not judged.
     case unknown
 }

@@ -12,6 +12,8 @@ public struct FactSet: Hashable, Sendable, Codable {
     public private(set) var digest = Bytes32.zero
     /// The digest of the member ids, in order.
     public private(set) var rosterDigest = Bytes32.zero
+    /// The digest of the removed keys, in order.
+    public private(set) var removedDigest = Bytes32.zero
 
     /// No facts yet.
     public init(newsroom: NewsroomID) {
@@ -23,13 +25,26 @@ public struct FactSet: Hashable, Sendable, Codable {
         facts.keys.sorted().compactMap { facts[$0] }
     }
 
+    /// The rotation that the newsroom's key comes from; nil while it is the founding's.
+    public var keyRotation: (author: MemberID, rotation: KeyRotation)? {
+        guard let fact = roster.newsroomKey.flatMap({ facts[$0] }),
+            case .newsroomKey(let rotation) = fact.body
+        else { return nil }
+        return (fact.author, rotation)
+    }
+
+    /// Whether somebody may know the newsroom's key who was removed.
+    public var needsRotation: Bool {
+        keyRotation.map { $0.rotation.removed != removedDigest } ?? !roster.removed.isEmpty
+    }
+
     /// Takes in facts from a member, or from this machine: all, for one whose meaning hangs on
     /// another may come before it.
     ///
     /// - Returns: the facts that were new, in the order given.
     public mutating func merge(_ new: [Fact], hash: ([UInt8]) -> Bytes32) -> [Fact] {
         let room = NewsroomLimits.facts - facts.count
-        let unknown = Array(new.filter { facts[$0.id] == nil }.prefix(max(0, room)))
+        let unknown = Array(withinCaps(new.filter { facts[$0.id] == nil }).prefix(max(0, room)))
         guard !unknown.isEmpty else { return [] }
         for fact in unknown {
             facts[fact.id] = fact
@@ -37,7 +52,23 @@ public struct FactSet: Hashable, Sendable, Codable {
         roster = Roster(newsroom: newsroom, facts: facts)
         digest = hash(facts.keys.sorted().flatMap(\.digest.bytes))
         rosterDigest = hash(roster.orderedIDs.flatMap(\.key.bytes))
+        removedDigest = hash(roster.removed.keys.sorted().flatMap(\.key.bytes))
         return unknown
+    }
+
+    /// Leaves out rotations of an author that has made too many: each may be large.
+    private func withinCaps(_ new: [Fact]) -> [Fact] {
+        guard new.contains(where: \.isRotation) else { return new }
+        var counts: [MemberID: Int] = [:]
+        // order-free: counted
+        for fact in facts.values where fact.isRotation {
+            counts[fact.author, default: 0] += 1
+        }
+        return new.filter { fact in
+            guard fact.isRotation else { return true }
+            counts[fact.author, default: 0] += 1
+            return counts[fact.author, default: 0] <= NewsroomLimits.rotations
+        }
     }
 
     /// Takes in the facts that a stranger brings, if they make it a member; of them only what
@@ -54,34 +85,93 @@ public struct FactSet: Hashable, Sendable, Codable {
         for fact in brought {
             candidates[fact.id] = fact
         }
-        let judged = Roster(newsroom: newsroom, facts: candidates)
-        guard judged.members[stranger] != nil,
-            roster.orderedIDs.allSatisfy({ judged.members[$0] != nil })
+        guard let judged = Roster.judge(newsroom: newsroom, facts: candidates),
+            judged.roster.members[stranger] != nil,
+            roster.orderedIDs.allSatisfy({ judged.roster.members[$0] != nil })
         else { return [] }
-        return merge(brought.filter { judged.gives($0) }, hash: hash)
+        let given = brought.filter { fact in
+            if judged.counted.contains(fact.id) { return true }
+            if case .member = fact.body { return false }
+            return judged.roster.members[fact.author] != nil
+        }
+        return merge(given, hash: hash)
     }
 
     /// The facts by which a member shows a stranger that it is one: the genesis, and for it and
-    /// each of its admins up to the founder, the invite and its redemption.
+    /// each of its admins up to the founder, the invite and its redemption, and the grant if one
+    /// made it an admin.
     public func credential(of member: MemberID) -> [Fact] {
         var chain = facts[FactID(newsroom.digest)].map { [$0] } ?? []
-        var next = roster.members[member]
-        while let joiner = next, let id = joiner.redemption, let redemption = facts[id],
-            case .member(let body) = redemption.body, let invite = facts[body.invite],
-            chain.count < NewsroomLimits.credentialFacts
-        {
-            chain += [invite, redemption]
-            next = roster.members[invite.author]
+        var seen: Set<MemberID> = [member]
+        var queue = [member]
+        while let id = queue.first {
+            queue.removeFirst()
+            let shown = admission(of: id).filter { fact in !chain.contains { $0.id == fact.id } }
+            guard chain.count + shown.count <= NewsroomLimits.credentialFacts else { break }
+            chain += shown
+            for fact in shown where seen.insert(fact.author).inserted {
+                queue.append(fact.author)
+            }
         }
         return chain
     }
+
+    /// Whether a key belonged here and does not any more: it was removed, or it came by an invite
+    /// of a key that was.
+    public func hasLost(_ member: MemberID) -> Bool {
+        roster.members[member] == nil && lostBy(member) != nil
+    }
+
+    /// What shows a lost key why it is out: the removal, and that its author may remove. It fits
+    /// into what a stranger may say.
+    public func evidence(against member: MemberID) -> [Fact] {
+        guard let id = lostBy(member), let removal = facts[id] else { return [] }
+        return credential(of: removal.author) + [removal]
+    }
+
+    /// The removal by which a key is out.
+    private func lostBy(_ member: MemberID) -> FactID? {
+        if let removed = roster.removed[member] { return removed.removal }
+        // order-free: a minimum
+        return invites(redeemedBy: member).compactMap { roster.removed[$0.author]?.removal }.min()
+    }
+
+    private func invites(redeemedBy member: MemberID) -> [Fact] {
+        redemptions(by: member).compactMap { redemption in
+            guard case .member(let body) = redemption.body else { return nil }
+            return facts[body.invite]
+        }
+    }
+
+    private func redemptions(by member: MemberID) -> [Fact] {
+        facts.values.filter { fact in  // order-free: sorted
+            if case .member = fact.body { fact.author == member } else { false }
+        }.sorted { ($0.lamport, $0.id) < ($1.lamport, $1.id) }
+    }
+
+    /// The facts that made this key what it is, or was before it was removed. Whoever has just
+    /// joined may know no more than its invite.
+    private func admission(of id: MemberID) -> [Fact] {
+        guard let member = roster.members[id] ?? roster.removed[id]?.member else {
+            return Array((invites(redeemedBy: id).prefix(1) + redemptions(by: id).prefix(1)))
+        }
+        var shown: [Fact] = []
+        if let redemption = member.redemption.flatMap({ facts[$0] }),
+            case .member(let body) = redemption.body, let invite = facts[body.invite]
+        {
+            shown = [invite, redemption]
+        }
+        if let promotion = member.promotion.flatMap({ facts[$0] }),
+            !shown.contains(where: { $0.id == promotion.id })
+        {
+            shown.append(promotion)
+        }
+        return shown
+    }
 }
 
-extension Roster {
-    /// Whether a fact has a part in this roster.
-    fileprivate func gives(_ fact: Fact) -> Bool {
-        guard let author = members[fact.author] else { return false }
-        if case .member = fact.body { return author.redemption == fact.id }
-        return true
+extension Fact {
+    fileprivate var isRotation: Bool {
+        if case .newsroomKey = body { true } else { false }
     }
 }

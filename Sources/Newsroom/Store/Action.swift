@@ -82,6 +82,10 @@ public enum Command: Hashable, Sendable, Codable {
     case release(ArticleID)
     /// Take in a fact that this member signed, such as an invite.
     case adopt(Fact)
+    /// Make a member an admin.
+    case grant(MemberID)
+    /// Remove a member for good. Whom it let in stays, and what it decided about others.
+    case remove(MemberID)
     /// Tell the applications of all members an action, by its type and payload.
     case emit(Text, [UInt8])
 }
@@ -104,6 +108,8 @@ public enum Reply: Hashable, Sendable {
     case emitted(ActionID)
     /// A cap was reached; nothing changed.
     case full(limit: Int)
+    /// This member may not: it is none any more, no admin, or not senior to whom it means.
+    case forbidden
 }
 
 /// Why a claim or release was refused.

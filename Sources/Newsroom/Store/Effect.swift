@@ -15,6 +15,8 @@ public indirect enum Effect: Hashable, Sendable {
     case dial(Endpoint)
     /// Close a link, once what was sent on it is out.
     case close(LinkID)
+    /// Make a new newsroom key, and hand the fact back with `Command.adopt`.
+    case rotateKey(KeyOrder)
     /// Tell whoever watches on this machine.
     case notify(Announcement)
 }
@@ -36,7 +38,7 @@ extension Effect {
                 salvage.unwritten += records + inner.unwritten
                 salvage.rest += inner.rest
                 salvage.failed += inner.failed
-            case .multicast, .send: continue
+            case .multicast, .send, .rotateKey: continue
             }
         }
         return salvage

@@ -13,6 +13,7 @@ extension NewsroomState {
             notices[notice.claim] = notice
         }
         _ = facts.merge(boot.facts, hash: out.signing.hash)
+        followKey(&out)
         if policy == .quorum {
             // A fresh claim's stamp must be above every promised one.
             for promised in promises.values.flatMap(\.values) {  // order-free: a maximum
@@ -27,7 +28,8 @@ extension NewsroomState {
         }
         let isStale = isBeyondHorizon(boot.lastAlive)
         var kept = boot.ownClaims
-        if isStale {
+        if isOutsider { lastRefusal = .removed }
+        if isStale || isOutsider {
             out.persist(boot.ownClaims.map { .forgetOwnClaim($0.article) })
             kept = []
         }
@@ -71,6 +73,8 @@ extension NewsroomState {
         instance = Instance(start: clock.tick(), nonce: random.next())
         version = .zero
         beaconCounter = 0
+        digestHintCache = nil
+        guard !isOutsider else { return }
         var batch: [NewsroomEntry] = []
         for claim in claims {
             batch.append(write(.claim(claim), .claim(claim.article), &out))

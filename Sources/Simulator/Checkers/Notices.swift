@@ -79,7 +79,7 @@ struct Notices: Checker {
         switch command {
         case .claim(let article, _, _), .take(let article, _, _), .release(let article):
             doubts[host.index, default: []].insert(article)
-        case .adopt, .emit: return
+        case .adopt, .grant, .remove, .emit: return
         }
     }
 
@@ -97,7 +97,7 @@ struct Notices: Checker {
         case .released(let claim):
             guard let place = place(of: claim.id, claim.article, host) else { return }
             spells[host.index]?[place].end = .released
-        case .refused, .free, .adopted, .emitted, .full: return
+        case .refused, .free, .adopted, .emitted, .full, .forbidden: return
         }
     }
 

@@ -48,7 +48,7 @@ package struct Disk: Equatable {
             }
         case .noticeDelivered(let claim): notices[claim]?.isDelivered = true
         case .peer(let member, let endpoint): peers[endpoint] = member
-        case .newsroomKey(let key): newsroomKeys[key.generation] = key
+        case .newsroomKey(let key): newsroomKeys = [key.generation: key]
         case .ownAction(let action): ownActions[action.id.lamport] = action
         case .forgetOwnActions(let last): ownActions = ownActions.filter { $0.key > last }
         case .delivered(let author, let stamp):

@@ -53,11 +53,15 @@ public final class Simulation {
         let member = identity.member
         let signer: Signer
         switch signatures {
-        case .ed25519: signer = Signer(identity: identity, newsroom: newsroom)
+        case .ed25519:
+            signer = Signer(
+                identity: identity, newsroom: newsroom,
+                opening: { KeyedHash().open($0, context: $1) })
         case .keyedHash:
-            signer = Signer(member: member, newsroom: newsroom) {
-                KeyedHash().signature(over: $0, by: member)
-            }
+            signer = Signer(
+                identity: identity, newsroom: newsroom,
+                signature: { KeyedHash().signature(over: $0, by: member) },
+                opening: { KeyedHash().open($0, context: $1) })
         }
         let drift =
             weather.drift == 0
@@ -149,6 +153,12 @@ public final class Simulation {
             case .persist(let records, let rest): persist(records, then: rest, host, process)
             case .dial(let endpoint): dial(endpoint, from: host)
             case .close(let link): close(link, of: host)
+            case .rotateKey(let order):
+                let maker = KeyMaker(
+                    member: host.member, newsroom: host.newsroom, signing: host.signer,
+                    sealing: KeyedHash())
+                let fact = maker.rotation(order, using: &random)
+                dispatch(.command(process.nextRequest(), .adopt(fact)), to: host)
             }
         }
     }

@@ -35,6 +35,8 @@ enum TraceText {
         case .release(let article): "release \(article)"
         case .emit(let type, _): "emit \(type)"
         case .adopt: "adopt a fact"
+        case .grant(let member): "grant \(short(member))"
+        case .remove(let member): "remove \(short(member))"
         }
     }
 
@@ -49,6 +51,7 @@ enum TraceText {
                 + rest.flatMap(flat).map { "then \($0)" }
         case .dial(let endpoint): ["dial \(endpoint.host)"]
         case .close(let link): ["close \(link.number)"]
+        case .rotateKey(let order): ["make newsroom key \(order.generation)"]
         case .notify(let announcement): ["tell \(name(announcement))"]
         }
     }
@@ -63,6 +66,7 @@ enum TraceText {
         case .emitted(let id): "emitted \(id.lamport.value)"
         case .adopted: "adopted"
         case .full(let limit): "full at \(limit)"
+        case .forbidden: "forbidden"
         }
     }
 

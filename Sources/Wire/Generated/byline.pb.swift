@@ -455,6 +455,30 @@ nonisolated struct Byline_V1_Fact: Sendable {
     set {body = .member(newValue)}
   }
 
+  var removal: Byline_V1_Removal {
+    get {
+      if case .removal(let v)? = body {return v}
+      return Byline_V1_Removal()
+    }
+    set {body = .removal(newValue)}
+  }
+
+  var grant: Byline_V1_Grant {
+    get {
+      if case .grant(let v)? = body {return v}
+      return Byline_V1_Grant()
+    }
+    set {body = .grant(newValue)}
+  }
+
+  var newsroomKey: Byline_V1_KeyRotation {
+    get {
+      if case .newsroomKey(let v)? = body {return v}
+      return Byline_V1_KeyRotation()
+    }
+    set {body = .newsroomKey(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// unset where this version does not know the kind
@@ -462,6 +486,9 @@ nonisolated struct Byline_V1_Fact: Sendable {
     case genesis(Byline_V1_Genesis)
     case invite(Byline_V1_Invite)
     case member(Byline_V1_Redemption)
+    case removal(Byline_V1_Removal)
+    case grant(Byline_V1_Grant)
+    case newsroomKey(Byline_V1_KeyRotation)
 
   }
 
@@ -504,6 +531,9 @@ nonisolated struct Byline_V1_Genesis: Sendable {
 
   /// 16 random bytes: two newsrooms of one founder and name differ
   var nonce: Data = Data()
+
+  /// the founder's X25519 public key, for KeyBox
+  var sealingKey: Data = Data()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -558,11 +588,78 @@ nonisolated struct Byline_V1_Redemption: Sendable {
   /// milliseconds since 1970
   var redeemed: Int64 = 0
 
+  /// the joiner's X25519 public key, for KeyBox
+  var sealingKey: Data = Data()
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _names: Byline_V1_Names? = nil
+}
+
+nonisolated struct Byline_V1_Removal: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var member: Data = Data()
+
+  /// ids of facts, rising
+  var remains: [Data] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Byline_V1_Grant: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var member: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Byline_V1_KeyRotation: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// from 2
+  var generation: UInt32 = 0
+
+  /// SHA-256 of the secret
+  var commitment: Data = Data()
+
+  /// SHA-256 of the removed keys that the author knew, rising
+  var removed: Data = Data()
+
+  /// by rising member
+  var boxes: [Byline_V1_KeyBox] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Byline_V1_KeyBox: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var member: Data = Data()
+
+  /// HPKE (RFC 9180): encapsulated key and ciphertext
+  var sealed: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 /// The code that `byline invite` prints: base32 of a version byte, this message and a checksum.
@@ -1621,7 +1718,7 @@ nonisolated extension Byline_V1_Ack: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension Byline_V1_Fact: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Fact"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lamport\0\u{1}genesis\0\u{1}invite\0\u{1}member\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lamport\0\u{1}genesis\0\u{1}invite\0\u{1}member\0\u{1}removal\0\u{1}grant\0\u{3}newsroom_key\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1669,6 +1766,45 @@ nonisolated extension Byline_V1_Fact: SwiftProtobuf.Message, SwiftProtobuf._Mess
           self.body = .member(v)
         }
       }()
+      case 5: try {
+        var v: Byline_V1_Removal?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .removal(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .removal(v)
+        }
+      }()
+      case 6: try {
+        var v: Byline_V1_Grant?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .grant(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .grant(v)
+        }
+      }()
+      case 7: try {
+        var v: Byline_V1_KeyRotation?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .newsroomKey(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .newsroomKey(v)
+        }
+      }()
       default: break
       }
     }
@@ -1694,6 +1830,18 @@ nonisolated extension Byline_V1_Fact: SwiftProtobuf.Message, SwiftProtobuf._Mess
     case .member?: try {
       guard case .member(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    }()
+    case .removal?: try {
+      guard case .removal(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    }()
+    case .grant?: try {
+      guard case .grant(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    }()
+    case .newsroomKey?: try {
+      guard case .newsroomKey(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
     }()
     case nil: break
     }
@@ -1745,7 +1893,7 @@ nonisolated extension Byline_V1_Names: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension Byline_V1_Genesis: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Genesis"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}policy\0\u{3}recovery_key\0\u{1}founder\0\u{1}nonce\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}policy\0\u{3}recovery_key\0\u{1}founder\0\u{1}nonce\0\u{3}sealing_key\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1758,6 +1906,7 @@ nonisolated extension Byline_V1_Genesis: SwiftProtobuf.Message, SwiftProtobuf._M
       case 3: try { try decoder.decodeSingularBytesField(value: &self.recoveryKey) }()
       case 4: try { try decoder.decodeSingularMessageField(value: &self._founder) }()
       case 5: try { try decoder.decodeSingularBytesField(value: &self.nonce) }()
+      case 6: try { try decoder.decodeSingularBytesField(value: &self.sealingKey) }()
       default: break
       }
     }
@@ -1783,6 +1932,9 @@ nonisolated extension Byline_V1_Genesis: SwiftProtobuf.Message, SwiftProtobuf._M
     if !self.nonce.isEmpty {
       try visitor.visitSingularBytesField(value: self.nonce, fieldNumber: 5)
     }
+    if !self.sealingKey.isEmpty {
+      try visitor.visitSingularBytesField(value: self.sealingKey, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1792,6 +1944,7 @@ nonisolated extension Byline_V1_Genesis: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.recoveryKey != rhs.recoveryKey {return false}
     if lhs._founder != rhs._founder {return false}
     if lhs.nonce != rhs.nonce {return false}
+    if lhs.sealingKey != rhs.sealingKey {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1844,7 +1997,7 @@ nonisolated extension Byline_V1_Invite: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension Byline_V1_Redemption: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Redemption"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}invite\0\u{3}invite_key\0\u{3}invite_signature\0\u{1}names\0\u{1}redeemed\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}invite\0\u{3}invite_key\0\u{3}invite_signature\0\u{1}names\0\u{1}redeemed\0\u{3}sealing_key\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1857,6 +2010,7 @@ nonisolated extension Byline_V1_Redemption: SwiftProtobuf.Message, SwiftProtobuf
       case 3: try { try decoder.decodeSingularBytesField(value: &self.inviteSignature) }()
       case 4: try { try decoder.decodeSingularMessageField(value: &self._names) }()
       case 5: try { try decoder.decodeSingularInt64Field(value: &self.redeemed) }()
+      case 6: try { try decoder.decodeSingularBytesField(value: &self.sealingKey) }()
       default: break
       }
     }
@@ -1882,6 +2036,9 @@ nonisolated extension Byline_V1_Redemption: SwiftProtobuf.Message, SwiftProtobuf
     if self.redeemed != 0 {
       try visitor.visitSingularInt64Field(value: self.redeemed, fieldNumber: 5)
     }
+    if !self.sealingKey.isEmpty {
+      try visitor.visitSingularBytesField(value: self.sealingKey, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1891,6 +2048,152 @@ nonisolated extension Byline_V1_Redemption: SwiftProtobuf.Message, SwiftProtobuf
     if lhs.inviteSignature != rhs.inviteSignature {return false}
     if lhs._names != rhs._names {return false}
     if lhs.redeemed != rhs.redeemed {return false}
+    if lhs.sealingKey != rhs.sealingKey {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Byline_V1_Removal: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Removal"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}member\0\u{1}remains\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.member) }()
+      case 2: try { try decoder.decodeRepeatedBytesField(value: &self.remains) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.member.isEmpty {
+      try visitor.visitSingularBytesField(value: self.member, fieldNumber: 1)
+    }
+    if !self.remains.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.remains, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Byline_V1_Removal, rhs: Byline_V1_Removal) -> Bool {
+    if lhs.member != rhs.member {return false}
+    if lhs.remains != rhs.remains {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Byline_V1_Grant: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Grant"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}member\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.member) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.member.isEmpty {
+      try visitor.visitSingularBytesField(value: self.member, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Byline_V1_Grant, rhs: Byline_V1_Grant) -> Bool {
+    if lhs.member != rhs.member {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Byline_V1_KeyRotation: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".KeyRotation"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}generation\0\u{1}commitment\0\u{1}removed\0\u{1}boxes\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.generation) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.commitment) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.removed) }()
+      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.boxes) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.generation != 0 {
+      try visitor.visitSingularUInt32Field(value: self.generation, fieldNumber: 1)
+    }
+    if !self.commitment.isEmpty {
+      try visitor.visitSingularBytesField(value: self.commitment, fieldNumber: 2)
+    }
+    if !self.removed.isEmpty {
+      try visitor.visitSingularBytesField(value: self.removed, fieldNumber: 3)
+    }
+    if !self.boxes.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.boxes, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Byline_V1_KeyRotation, rhs: Byline_V1_KeyRotation) -> Bool {
+    if lhs.generation != rhs.generation {return false}
+    if lhs.commitment != rhs.commitment {return false}
+    if lhs.removed != rhs.removed {return false}
+    if lhs.boxes != rhs.boxes {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Byline_V1_KeyBox: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".KeyBox"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}member\0\u{1}sealed\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.member) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.sealed) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.member.isEmpty {
+      try visitor.visitSingularBytesField(value: self.member, fieldNumber: 1)
+    }
+    if !self.sealed.isEmpty {
+      try visitor.visitSingularBytesField(value: self.sealed, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Byline_V1_KeyBox, rhs: Byline_V1_KeyBox) -> Bool {
+    if lhs.member != rhs.member {return false}
+    if lhs.sealed != rhs.sealed {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

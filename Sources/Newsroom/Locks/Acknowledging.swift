@@ -18,7 +18,7 @@ extension NewsroomState {
         _ article: ArticleID, _ term: Term, _ claim: ClaimID, _ out: inout Outbox
     ) {
         guard let lock = tenures[article]?.lock?.claim, lock.id == claim, lock.term == term,
-            tallies[article]?.acks[member] == nil
+            tallies[article]?.acks[member] == nil, roster.members[member] != nil
         else { return }
         let ack = makeAck(lock, out.signing)
         tally(ack, &out)

@@ -61,6 +61,7 @@ extension NewsroomState {
     }
 
     private mutating func giveAck(_ claim: Claim, _ out: inout Outbox) {
+        guard roster.members[member] != nil else { return }
         let ack = makeAck(claim, out.signing)
         if claim.member == member {
             count(ack, &out)

@@ -5,6 +5,7 @@ internal import Wire
 /// I6: a foreign or removed key changes nothing.
 struct Strangers: Checker {
     mutating func observe(_ observation: Observation, in simulation: Simulation) {
+        if case .finished = observation { checkKeys(simulation) }
         guard let host = observation.changedHost, let state = host.process?.state else { return }
         let members = state.roster.members
         // order-free: any of them
@@ -32,6 +33,24 @@ struct Strangers: Checker {
         guard host.newsroom != simulation.town.newsroom else { return }
         if state.roster.orderedIDs.contains(where: { simulation.town.identities.map(\.member).contains($0) }) {
             simulation.fail(.strangers, "the two newsrooms have a member in common")
+        }
+    }
+
+    /// A key that was sealed to others alone, after its removal, has not come to a removed machine.
+    private func checkKeys(_ simulation: Simulation) {
+        let rotations = simulation.newsroomHosts.compactMap {
+            $0.process?.state.facts.keyRotation?.rotation
+        }
+        for host in simulation.hosts where simulation.isRemoved(host) && !host.isTainted {
+            let boot = host.disk.boot(member: host.member, newsroom: host.newsroom)
+            guard let key = host.process?.state.newsroomKey ?? boot.newsroomKey else { continue }
+            let commitment = host.signer.hash(key.secret.bytes)
+            for rotation in rotations
+            where rotation.box(for: host.member) == nil && rotation.commitment == commitment {
+                simulation.fail(
+                    .strangers,
+                    "node \(host.index) was removed and has the key of generation \(key.generation)")
+            }
         }
     }
 }

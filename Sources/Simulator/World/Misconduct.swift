@@ -93,7 +93,7 @@ extension Simulation {
                 let number = UInt64.random(in: 1...100_000, using: &random)
                 let lamport = state.clock.now.advanced()
                 let version = Version(state.version.number + number)
-                guard let article = try? ArticleID("flood-\(number)"), number % 4 > 0 else {
+                guard let article = try? ArticleID("flood-\(number % 300)"), number % 4 > 0 else {
                     return host.signer.sign(
                         .unknown, key: .other([0x7a, UInt8(truncatingIfNeeded: number)]),
                         instance: state.instance, version: version, lamport: lamport)

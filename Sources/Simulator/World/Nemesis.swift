@@ -59,7 +59,9 @@ final class Nemesis {
             if !isMember(host) || isTwin(host) { simulation.crash(host) }
         }
         for host in simulation.hosts where isMember(host) && !isTwin(host) {
-            if host.hasMisbehaved { simulation.crash(host) }
+            // Whoever has seconds of writes before it is started anew: the faults are over.
+            let isBehind = host.process?.writes.isBehind(at: simulation.now) ?? false
+            if host.hasMisbehaved || isBehind { simulation.crash(host) }
             simulation.start(host)
         }
         simulation.roadsChanged()

@@ -119,6 +119,14 @@ public final class Simulation {
         carryOut(effects, of: host, process)
     }
 
+    /// An editor asks the daemon of its machine for something.
+    func ask(_ command: Command, _ host: Host) {
+        guard let process = host.process else { return }
+        let request = process.nextRequest()
+        process.waiting[request] = command
+        dispatch(.command(request, command), to: host)
+    }
+
     /// Shows the checkers what happened.
     func observe(_ observation: Observation) {
         for index in checkers.indices where violation == nil {

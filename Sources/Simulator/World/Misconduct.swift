@@ -16,6 +16,10 @@ struct Misconduct {
         case withhold
         /// It writes as fast as it can.
         case flood
+        /// It speaks in another member's name, without its key.
+        case forge
+        /// It says that its namespace goes further than it does.
+        case overstate
     }
 
     let kind: Kind
@@ -26,9 +30,11 @@ extension Simulation {
     func corrupt(_ host: Host, using random: inout SplitMix64) {
         let kind = Misconduct.Kind.allCases.randomElement(using: &random) ?? .withhold
         host.misconduct = Misconduct(kind: kind, random: SplitMix64(seed: random.next()))
-        host.mustRestart = true
+        // With the planted bug, what it hides must stay hidden; all that it signed is true.
+        host.mustRestart = !(kind == .overstate && bug == .deltaRangeTrustedBeyondSigned)
         trace.note(now, host.index, "begins to \(kind)")
         if kind == .flood { flood(host, left: 40) }
+        if kind == .forge { forge(host, left: 40) }
     }
 
     /// What a host really says where its store wants to say `message`.
@@ -55,7 +61,10 @@ extension Simulation {
                     claim.with(lamport: LamportStamp(clamping: .random(in: 0...20, using: &random)))
                 }
             ]
-        case .flood: return [message]
+        case .overstate:
+            guard case .deltas(let deltas) = message else { return [message] }
+            return [.deltas(deltas.map { $0.member == host.member ? overstated($0) : $0 })]
+        case .flood, .forge: return [message]
         }
     }
 

@@ -11,22 +11,17 @@ extension Simulation {
             upTo: Version(delta.upTo.number &+ 1_000), entries: delta.entries)
     }
 
-    /// Claims in another member's name, under what is no signature of its key, in this host's own datagrams
-    /// and links.
-    func forge(_ host: Host, left: Int) {
-        guard left > 0, host.misconduct != nil else { return }
-        later(.milliseconds(250)) { [weak self] in
-            guard let self, host.isRunning, let state = host.process?.state,
-                var random = host.misconduct?.random
-            else { return }
-            defer { host.misconduct?.random = random }
-            if let entry = forged(by: host, state, &random) {
-                multicast(.entries([entry]), from: host)
-                for link in host.process?.ends.keys.sorted() ?? [] {
-                    send(MessageCodec.frames(for: .entries([entry])), over: link, from: host)
-                }
+    /// Some claims in other members' names, under what is no signature of their keys, in this
+    /// host's own datagrams and links.
+    func forge(from host: Host, using random: inout SplitMix64) {
+        guard host.isRunning, let process = host.process else { return }
+        trace.note(now, host.index, "forges")
+        for _ in 0..<5 {
+            guard let entry = forged(by: host, process.state, &random) else { return }
+            multicast(.entries([entry]), from: host)
+            for link in process.ends.keys.sorted() {
+                send(MessageCodec.frames(for: .entries([entry])), over: link, from: host)
             }
-            forge(host, left: left - 1)
         }
     }
 

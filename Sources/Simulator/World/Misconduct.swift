@@ -16,8 +16,6 @@ struct Misconduct {
         case withhold
         /// It writes as fast as it can.
         case flood
-        /// It speaks in another member's name, without its key.
-        case forge
         /// It says that its namespace goes further than it does.
         case overstate
     }
@@ -34,7 +32,6 @@ extension Simulation {
         host.mustRestart = !(kind == .overstate && bug == .deltaRangeTrustedBeyondSigned)
         trace.note(now, host.index, "begins to \(kind)")
         if kind == .flood { flood(host, left: 40) }
-        if kind == .forge { forge(host, left: 40) }
     }
 
     /// What a host really says where its store wants to say `message`.
@@ -64,7 +61,7 @@ extension Simulation {
         case .overstate:
             guard case .deltas(let deltas) = message else { return [message] }
             return [.deltas(deltas.map { $0.member == host.member ? overstated($0) : $0 })]
-        case .flood, .forge: return [message]
+        case .flood: return [message]
         }
     }
 

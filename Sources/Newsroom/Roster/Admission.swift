@@ -48,9 +48,11 @@ extension NewsroomState {
     private mutating func rosterChanged(_ out: inout Outbox) {
         if isOutsider { out.persist(ownClaims.map { .forgetOwnClaim($0.article) }) }
         cutOutsiders(&out)
-        for other in replica.namespaces.keys.sorted() where roster.members[other] == nil {
+        for other in replica.namespaces.keys.sorted()
+        where roster.members[other] == nil && planted != .removedMemberKept {
             index(replica.forget(other), of: other, &out)
         }
+        forgetOutsidersAcks()
         reindex(&out)
         settle(out.touched, &out)
         acknowledgeAgain(to: nil, &out)

@@ -13,6 +13,7 @@ public enum PlantedBug: String, CaseIterable, Sendable {
     // What is replicated.
     case instanceNotCompared, tombstoneFloorIgnored, lamportNotMerged, digestOffByOne
     case deltaRangeTrustedBeyondSigned, relayedEntriesDropped, unverifiedEntries
+    case removedMemberKept
     // What is on disk before it is acted on.
     case promiseNotDurable, promiseRecordedAfterItsAck, ceilingNotReserved
     // What people are told.
@@ -46,7 +47,8 @@ extension PlantedBug {
             .quorumMinorityCertifies, .quorumUnnamedTenure, .quorumOpenPromiseIgnored:
             lockRow
         case .instanceNotCompared, .tombstoneFloorIgnored, .lamportNotMerged, .digestOffByOne,
-            .deltaRangeTrustedBeyondSigned, .relayedEntriesDropped, .unverifiedEntries:
+            .deltaRangeTrustedBeyondSigned, .relayedEntriesDropped, .unverifiedEntries,
+            .removedMemberKept:
             replicationRow
         default: otherRow
         }
@@ -121,6 +123,10 @@ extension PlantedBug {
         case .relayedEntriesDropped:
             Row(
                 summary: "entries count only from their own author", invariant: .liveness,
+                faults: .network)
+        case .removedMemberKept:
+            Row(
+                summary: "what a removed member wrote stays", invariant: .strangers,
                 faults: .network)
         default:
             Row(

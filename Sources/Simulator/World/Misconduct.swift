@@ -29,8 +29,10 @@ extension Simulation {
         let kind = Misconduct.Kind.allCases.randomElement(using: &random) ?? .withhold
         host.misconduct = Misconduct(kind: kind, random: SplitMix64(seed: random.next()))
         // With the planted bug, what it hides must stay hidden; all that it signed is true.
-        host.mustRestart = !(kind == .overstate && bug == .deltaRangeTrustedBeyondSigned)
+        host.hasMisbehaved = kind != .overstate || bug != .deltaRangeTrustedBeyondSigned
         trace.note(now, host.index, "begins to \(kind)")
+        // Some go to the very end of the numbers.
+        if kind == .inflate && random.next() % 2 == 0 { isSaturated = true }
         if kind == .flood { flood(host, left: 40) }
     }
 
@@ -45,11 +47,12 @@ extension Simulation {
             guard Bool.random(using: &misconduct.random) else { return [message] }
             return [twisted(message, host) { claim, _ in claim.with(note: "another") }]
         case .inflate:
+            let far: ClosedRange<UInt64> = isSaturated ? 1 << 40 ... .max : 1 << 40 ... 1 << 50
             return [
                 twisted(message, host) { claim, random in
                     claim.with(
-                        lamport: LamportStamp(clamping: .random(in: 1 << 40 ... .max, using: &random)),
-                        term: Term(clamping: .random(in: 1 << 40 ... .max, using: &random)))
+                        lamport: LamportStamp(clamping: .random(in: far, using: &random)),
+                        term: Term(clamping: .random(in: far, using: &random)))
                 }
             ]
         case .backdate:

@@ -62,7 +62,7 @@ public enum Run {
     static func checkers(_ options: Options) -> [any Checker] {
         [
             SameState(), OneHolder(), Tokens(), Certificates(), Honesty(), Strangers(), Notices(), Unverified(),
-            Orphans(), Actions(), Caps(), Liveness(),
+            Orphans(), SignsOfLife(), Actions(), Caps(), Liveness(),
         ]
     }
 }

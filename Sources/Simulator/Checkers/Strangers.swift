@@ -2,11 +2,16 @@ internal import Newsroom
 internal import Replication
 internal import Wire
 
-/// I6: a foreign or removed key changes nothing.
+/// I6: a foreign or removed key changes nothing, and nobody speaks in another's name.
 struct Strangers: Checker {
     mutating func observe(_ observation: Observation, in simulation: Simulation) {
         if case .finished = observation { checkKeys(simulation) }
         guard let host = observation.changedHost, let state = host.process?.state else { return }
+        if case .reduced(_, let event, _) = observation,
+            simulation.options.faults.contains(.byzantine)
+        {
+            for entry in event.said?.carried ?? [] { verify(entry, state, host, simulation) }
+        }
         let members = state.roster.members
         // order-free: any of them
         if let stranger = state.replica.namespaces.keys.first(where: { members[$0] == nil }) {
@@ -51,6 +56,23 @@ struct Strangers: Checker {
                     .strangers,
                     "node \(host.index) was removed and has the key of generation \(key.generation)")
             }
+        }
+    }
+
+    /// What came in was signed by whoever it is of, whatever the verifier said.
+    private func verify(
+        _ entry: NewsroomEntry, _ state: NewsroomState, _ host: Host, _ simulation: Simulation
+    ) {
+        guard simulation.options.signatures == .keyedHash,
+            state.replica.entry(entry.member, entry.key) == entry
+        else { return }
+        let statement = entry.payload.statement
+        let signature = KeyedHash().signature(over: statement.content, by: entry.member)
+        if signature != statement.signature {
+            simulation.fail(
+                .strangers,
+                "node \(host.index) takes in version \(entry.version.number) of "
+                    + "\(TraceText.short(entry.member)), which signed none of it")
         }
     }
 }

@@ -268,12 +268,14 @@ public final class Simulation {
         }
         let verifier: any SignatureVerifier =
             options.signatures == .ed25519 ? Ed25519Verifier() : verifierStandIn
+        var state = NewsroomState(
+            member: host.member, newsroom: host.newsroom, at: host.clock.time(at: now))
+        state.planted = bug?.rule
         let process = Process(
             run: host.runs,
             store: Store(
-                NewsroomState(
-                    member: host.member, newsroom: host.newsroom, at: host.clock.time(at: now)),
-                reducer: NewsroomReducer(signing: host.signer), middleware: sabotage(of: host)),
+                state, reducer: NewsroomReducer(signing: host.signer),
+                middleware: sabotage(of: host)),
             packets: PacketRoom(
                 newsroom: host.newsroom, member: host.member, verifier: verifier))
         host.process = process
@@ -288,10 +290,6 @@ public final class Simulation {
         let phase = Delay.microseconds(Int64.random(in: 1...200_000, using: &random))
         plan(.tick(host, run: host.runs), in: phase)
         discover(host)
-    }
-
-    private var verifierStandIn: any SignatureVerifier {
-        bug == .unverifiedEntries ? NoVerifier() : KeyedHash()
     }
 
     /// Ends a host's daemon without a word; the kernel closes its connections.

@@ -7,8 +7,12 @@ struct Strangers: Checker {
     mutating func observe(_ observation: Observation, in simulation: Simulation) {
         guard let host = observation.changedHost, let state = host.process?.state else { return }
         let members = state.roster.members
+        // Whoever comes with an invite of an admin that it has not met is no member by its own facts.
+        func isStranger(_ member: MemberID) -> Bool {
+            members[member] == nil && (member != host.member || state.isOutsider)
+        }
         // order-free: any of them
-        if let stranger = state.replica.namespaces.keys.first(where: { members[$0] == nil }) {
+        if let stranger = state.replica.namespaces.keys.first(where: isStranger) {
             simulation.fail(
                 .strangers,
                 "node \(host.index) keeps entries of the stranger \(TraceText.short(stranger))")
@@ -17,7 +21,10 @@ struct Strangers: Checker {
             simulation.fail(
                 .strangers, "node \(host.index) shows \(TraceText.short(peer.key)) as here")
         }
-        for link in state.links.values where link.isGreeted && members[link.member] == nil {
+        // Whoever is out itself still hears those who were in with it, to learn of it and tell them.
+        if let link = state.links.values.first(where: { $0.isGreeted && isStranger($0.member) }),
+            !state.isOutsider
+        {
             simulation.fail(
                 .strangers,
                 "node \(host.index) has greeted the stranger \(TraceText.short(link.member))")

@@ -88,8 +88,14 @@ extension Simulation {
         }
     }
 
-    /// The machines of the newsroom whose daemons run.
+    /// The machines of the newsroom whose daemons run, and who are members for all that anybody
+    /// knows.
     var newsroomHosts: [Host] {
-        hosts.filter { $0.newsroom == town.newsroom && $0.isRunning }
+        hosts.filter { $0.newsroom == town.newsroom && $0.isRunning && !isRemoved($0) }
+    }
+
+    /// Whether anybody, who need not have told it yet, knows that this machine's key was removed.
+    func isRemoved(_ host: Host) -> Bool {
+        hosts.contains { $0.process?.state.facts.hasLost(host.member) == true }
     }
 }

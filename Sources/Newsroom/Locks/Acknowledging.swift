@@ -6,7 +6,7 @@ extension NewsroomState {
     mutating func acknowledge(_ article: ArticleID, _ out: inout Outbox) {
         guard !isOutsider, let claim = tenures[article]?.lock?.claim, claim.member != member,
             promises[article]?[claim.term] ?? claim.id == claim.id,
-            tallies[article]?.acks[member] == nil, !unwrittenPromises.contains(claim.id)
+            tallies[article]?.acks[member] == nil, isWritten(claim)
         else { return }
         promise(claim)
         out.persist([.promise(article, claim.term, claim.id)])
@@ -37,7 +37,7 @@ extension NewsroomState {
             // The own ack of an own claim is given once the promise is on disk, not before.
             let isGiven = claim.member != member || tallies[article]?.acks[member] != nil
             if isGiven && promises[article]?[claim.term] == claim.id
-                && !unwrittenPromises.contains(claim.id)
+                && isWritten(claim)
             {
                 let ack = makeAck(claim, out.signing)
                 tally(ack, &out)
@@ -92,7 +92,7 @@ extension NewsroomState {
     /// older one of it was ended by the newer, which was promised as its owner's word.
     mutating func promise(_ claim: Claim) {
         promises[claim.article, default: [:]][claim.term] = claim.id
-        unwrittenPromises.insert(claim.id)
+        unwrittenPromises[claim.article, default: []].insert(claim.term)
         guard let terms = promises[claim.article], terms.count > NewsroomLimits.promisedTerms else {
             return
         }
@@ -102,6 +102,26 @@ extension NewsroomState {
         if let oldest = replaced.keys.min() {
             promises[claim.article]?[oldest] = nil
         }
+    }
+
+    /// Acks of who is no member any more count no more.
+    mutating func forgetOutsidersAcks() {
+        let members = roster.members
+        for article in tallies.keys.sorted() {
+            let acks = tallies[article]?.acks ?? [:]
+            tallies[article]?.acks = acks.filter { members[$0.key] != nil }
+        }
+        for article in pendingTallies.keys.sorted() {
+            for claimant in (pendingTallies[article] ?? [:]).keys.sorted() {
+                let acks = pendingTallies[article]?[claimant]?.acks ?? [:]
+                pendingTallies[article]?[claimant]?.acks = acks.filter { members[$0.key] != nil }
+            }
+        }
+    }
+
+    /// Whether the promise of this claim, if there is one, is on disk.
+    func isWritten(_ claim: Claim) -> Bool {
+        unwrittenPromises[claim.article]?.contains(claim.term) != true
     }
 
     func makeAck(_ claim: Claim, _ signing: any Signing) -> Ack {

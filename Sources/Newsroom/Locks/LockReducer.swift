@@ -128,13 +128,16 @@ extension NewsroomState {
     }
 
     /// Brings a new own claim to the disk with the promise of it; the own ack follows from there
-    /// (`acknowledgeOwn`), so a claim costs one signature before it is out.
+    /// (`promiseKept`), so a claim costs one signature before it is out. At the end of the numbers
+    /// the term may be promised to another already.
     private mutating func keep(_ claim: Claim, _ out: inout Outbox) {
         guard policy == .advisory else { return keepPending(claim, &out) }
-        promise(claim)
-        out.persist([
-            .ownClaim(claim, written: now.wall), .promise(claim.article, claim.term, claim.id),
-        ])
+        var records = [Record.ownClaim(claim, written: now.wall)]
+        if promises[claim.article]?[claim.term] == nil {
+            promise(claim)
+            records.append(.promise(claim.article, claim.term, claim.id))
+        }
+        out.persist(records)
     }
 
     // MARK: What follows from news

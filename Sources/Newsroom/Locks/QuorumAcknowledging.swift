@@ -14,7 +14,7 @@ extension NewsroomState {
             let isAsking = out.asking.contains(claim.id)
             if promises[article]?[claim.term] == claim.id {
                 // A promise is for good, so an ack given late is one that travelled slowly.
-                if isAsking && !unwrittenPromises.contains(claim.id) { giveAck(claim, &out) }
+                if isAsking && isWritten(claim) { giveAck(claim, &out) }
                 continue
             }
             switch judge(claim) {
@@ -77,7 +77,7 @@ extension NewsroomState {
             for claimant in (pendingTallies[article] ?? [:]).keys.sorted() {
                 guard let claim = pendingClaim(article, of: claimant) else { continue }
                 if promises[article]?[claim.term] == claim.id,
-                    !unwrittenPromises.contains(claim.id)
+                    isWritten(claim)
                 {
                     let ack = makeAck(claim, out.signing)
                     count(ack, &out)

@@ -128,7 +128,13 @@ extension NewsroomState {
         var peer = peers[member] ?? Peer()
         if let known = peer.instance, instance < known {
             drop(.staleBeacon)
-            return
+            // A clone, or an old disk put back: its own newer beacon tells it to go on above it.
+            if let beacon = peer.beacon {
+                let direct = greetedLinks(except: nil).filter { links[$0]?.member == member }
+                return out.send(.beacons([beacon]), to: direct)
+            }
+            // What only a link once spoke of, and nobody can show any more, is no more.
+            guard peer.status == .gone else { return }
         }
         if peer.instance != instance {
             peer.instance = instance

@@ -51,6 +51,7 @@ extension NewsroomState {
         for other in replica.namespaces.keys.sorted() where roster.members[other] == nil {
             index(replica.forget(other), of: other, &out)
         }
+        forgetOutsidersAcks()
         reindex(&out)
         settle(out.touched, &out)
         acknowledgeAgain(to: nil, &out)

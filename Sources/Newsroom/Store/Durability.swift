@@ -23,7 +23,8 @@ extension NewsroomState {
             case .ceiling(let stamp):
                 clock.reservationCompleted(stamp)
             case .promise(let article, let term, let claim):
-                unwrittenPromises.remove(claim)
+                unwrittenPromises[article]?.remove(term)
+                if unwrittenPromises[article]?.isEmpty == true { unwrittenPromises[article] = nil }
                 switch policy {
                 case .advisory: promiseKept(article, term, claim, &out)
                 case .quorum: promiseWritten(article, claim, &out)
@@ -119,7 +120,7 @@ extension NewsroomState {
         }
         for article in unsaved.promised.sorted() {
             for (term, claim) in (promises[article] ?? [:]).sorted(by: { $0.key < $1.key })
-            where unwrittenPromises.contains(claim) {
+            where unwrittenPromises[article]?.contains(term) == true {
                 records.append(.promise(article, term, claim))
             }
         }

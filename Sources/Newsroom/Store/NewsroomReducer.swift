@@ -56,8 +56,25 @@ extension NewsroomState {
         // A ceiling that is on its way goes along with what waits for it: a transaction without it
         // may succeed where the one with it failed.
         let waited = ceiling ?? (clock.isDurable ? nil : clock.reserving)
-        let records = waited.map { [Record.ceiling($0)] } ?? []
-        return [.persist(records + [.barrier(.ceiling, barrier)], then: effects)]
+        return transactions(of: effects, gate: waited.map { [.ceiling($0)] } ?? [])
+    }
+
+    /// The effects as transactions in a row, each with what it waits for. One within another would
+    /// take its turn only after all that were handed to the disk meanwhile.
+    private func transactions(of effects: [Effect], gate: [Record]) -> [Effect] {
+        var waiting: [(records: [Record], rest: [Effect])] = []
+        for effect in effects {
+            if case .persist(let records, let rest) = effect {
+                waiting.append((gate + records, rest))
+            } else if waiting.isEmpty {
+                waiting.append((gate, [effect]))
+            } else {
+                waiting[waiting.count - 1].rest.append(effect)
+            }
+        }
+        if waiting.isEmpty { waiting.append((gate, [])) }
+        waiting[waiting.count - 1].records.append(.barrier(.ceiling, barrier))
+        return waiting.map { .persist($0.records, then: $0.rest) }
     }
 
     private mutating func noticeDelivered(_ claim: ClaimID, _ out: inout Outbox) {

@@ -42,7 +42,7 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     /// How this member's pending claims fare (policy `quorum`).
     public internal(set) var attempts: [ArticleID: Attempt] = [:]
     /// Promised claims whose promise is not known to be on disk yet (policy `quorum`).
-    var unwrittenPromises: Set<ClaimID> = []
+    var unwrittenPromises: [ArticleID: Set<Term>] = [:]
     /// Losses that the editor has not been told of.
     public internal(set) var notices: [ClaimID: Notice] = [:]
     /// Losses that are on their way to the disk; then the editor is told.

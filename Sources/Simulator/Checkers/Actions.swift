@@ -59,6 +59,7 @@ struct Actions: Checker {
     /// All that was emitted in the last day has come to everyone. Clocks that leapt may have made
     /// an action too old to keep.
     private func judge(_ simulation: Simulation) {
+        // Whoever was removed, or came late, is told from what its colleagues know then.
         let authors = simulation.newsroomHosts.filter {
             $0.clock.leap == 0 && $0.clock.wallOffset == 0 && !doubtful.contains($0.index)
         }

@@ -8,6 +8,8 @@ internal import Replication
 /// that one of a higher term names; that one never decides, so only what is named counts.
 struct Certificates: Checker {
     private var certified: [ArticleID: [Term: Claim]] = [:]
+    /// Who belongs to a roster, by its digest.
+    private var rosters: [Bytes32: Set<MemberID>] = [:]
     private var named: [ClaimID: [ClaimID]] = [:]
 
     mutating func observe(_ observation: Observation, in simulation: Simulation) {
@@ -33,16 +35,19 @@ struct Certificates: Checker {
             return
         }
         named[claim.id] = claim.supersedes
+        if let facts = host.process?.state.facts, rosters[facts.rosterDigest] == nil {
+            rosters[facts.rosterDigest] = Set(facts.roster.orderedIDs)
+        }
         if claim.certificate != nil && claim.past == nil { certified(claim, simulation) }
     }
 
     private mutating func certified(_ claim: Claim, _ simulation: Simulation) {
         // Whoever lost its promises with its disk, or never kept them, is excused with all that
         // follows: no protocol of majorities stands that.
-        guard simulation.hosts.allSatisfy({ !$0.isTainted && !$0.mustRestart }) else { return }
+        guard simulation.hosts.allSatisfy({ !$0.isTainted && !$0.hasMisbehaved }) else { return }
         let others = certified[claim.article] ?? [:]
         if let before = others[claim.term] {
-            if before.id != claim.id {
+            if before.id != claim.id && haveCommonVoter(before, claim) {
                 simulation.fail(
                     .certificates,
                     "\(TraceText.name(before)) and \(TraceText.name(claim)) are of one term")
@@ -61,12 +66,23 @@ struct Certificates: Checker {
         }
         guard let below = others.keys.filter({ $0 < claim.term }).max(), let last = others[below],
             simulation.hosts.contains(where: { isHeld(last, by: $0) }),
-            !chain(of: claim).contains(last.id)
+            !chain(of: claim).contains(last.id), haveCommonVoter(last, claim)
         else { return }
         simulation.fail(
             .certificates,
             "\(TraceText.name(claim)) was certified while \(TraceText.name(last)) held, which it "
                 + "does not name")
+    }
+
+    /// Whether any two majorities of the rosters under which the claims were certified share a
+    /// member: so it is while they differ by one member at most.
+    private func haveCommonVoter(_ one: Claim, _ other: Claim) -> Bool {
+        guard let first = roster(of: one), let second = roster(of: other) else { return false }
+        return first.symmetricDifference(second).count <= 1
+    }
+
+    private func roster(of claim: Claim) -> Set<MemberID>? {
+        claim.certificate?.acks.first.flatMap { rosters[$0.rosterDigest] }
     }
 
     /// Whether the claimant itself still holds this very claim, or will when it starts again.

@@ -24,7 +24,7 @@ struct Honesty: Checker {
     private var promises: [Promise: ClaimID] = [:]
 
     mutating func observe(_ observation: Observation, in simulation: Simulation) {
-        guard case .carriesOut(let host, let effect) = observation, host.isHonest else { return }
+        guard case .carriesOut(let host, let effect) = observation, !host.hasMisbehaved else { return }
         switch effect {
         case .multicast(let message), .send(let message, _): hear(message, host, simulation)
         default: return

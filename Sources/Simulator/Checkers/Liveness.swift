@@ -55,6 +55,8 @@ struct Liveness: Checker {
     }
 
     private func settled(_ simulation: Simulation) {
+        // At the end of the numbers no claim rises above another.
+        if simulation.isSaturated { return }
         for host in simulation.newsroomHosts {
             guard let state = host.process?.state else { continue }
             for article in state.tenures.keys.sorted() {

@@ -44,14 +44,14 @@ struct Notices: Checker {
         case .reduced(let host, .diskFailed(let records), _): refused(records, host)
         case .starts(let host, let boot) where isWatched(host): started(host, boot, simulation)
         case .finished:
-            for host in simulation.hosts where isWatched(host) && host.isRunning {
+            for host in simulation.newsroomHosts where isWatched(host) {
                 judge(host, simulation)
             }
         default: return
         }
     }
 
-    private func isWatched(_ host: Host) -> Bool { host.isHonest && !host.isTainted }
+    private func isWatched(_ host: Host) -> Bool { !host.hasMisbehaved && !host.isTainted }
 
     /// Whoever was away beyond the horizon has dropped its claims.
     private mutating func woke(_ host: Host) {

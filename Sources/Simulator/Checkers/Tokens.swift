@@ -18,7 +18,7 @@ struct Tokens: Checker {
                 shown[lock.article, default: []].insert(lock.id)
             }
         case .stopped(let host): forgetUnwritten(by: host)
-        case .finished: for host in simulation.hosts { judge(host, simulation) }
+        case .finished: for host in simulation.newsroomHosts { judge(host, simulation) }
         default: return
         }
     }

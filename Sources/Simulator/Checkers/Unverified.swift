@@ -34,16 +34,25 @@ struct Unverified: Checker {
     private mutating func hear(_ event: Event, _ host: Host, _ simulation: Simulation) {
         switch event {
         case .tick: lastTick[host.index] = simulation.now
-        case .datagram: runs[host.index]?.heard = simulation.now
+        case .datagram(let message, _):
+            runs[host.index]?.heard = simulation.now
+            seeEqual(message, host)
         case .message(_, let message):
             runs[host.index]?.heard = simulation.now
             switch message {
             // An answer to a digest, or a greeting that shows that nothing is missing.
             case .deltas, .hello, .digest, .facts: runs[host.index]?.blindSince = nil
-            default: break
+            default: seeEqual(message, host)
             }
         default: break
         }
+    }
+
+    /// A fresh beacon of somebody who holds what this node holds.
+    private mutating func seeEqual(_ message: Message, _ host: Host) {
+        guard case .beacons(let beacons) = message, var state = host.process?.state else { return }
+        let own = state.digestHint()
+        if beacons.contains(where: { $0.digestHint == own }) { runs[host.index]?.blindSince = nil }
     }
 
     private func look(at host: Host, _ simulation: Simulation) {
@@ -83,5 +92,5 @@ struct Unverified: Checker {
     /// The five seconds after which a member is gone, a tick, and drift.
     private static let patience = Delay.milliseconds(5_800)
     /// Longer than this a machine does not sleep unnoticed.
-    private static let nap = Delay.milliseconds(5_000)
+    private static let nap = Delay.milliseconds(5_500)
 }

@@ -42,6 +42,8 @@ final class Editors {
         case 52..<80: releaseSomething(host)
         case 80..<84: join()
         case 84..<94: emit(host)
+        case 94: grant(host)
+        case 95: remove(host)
         default: break  // reads, and is not heard of
         }
     }
@@ -50,6 +52,20 @@ final class Editors {
     private func releaseSomething(_ host: Host) {
         let held = host.process?.state.locks.map(\.claim).filter { $0.member == host.member }
         ask(.release(held?.randomElement(using: &random)?.article ?? article()), host)
+    }
+
+    /// Mostly the founder's work; others ask, too, and are told that they may not.
+    private func grant(_ host: Host) {
+        if let other = simulation.hosts.randomElement(using: &random) { ask(.grant(other.member), host) }
+    }
+
+    /// Somebody leaves the newsroom for good; a few always stay.
+    private func remove(_ host: Host) {
+        guard let state = host.process?.state, state.roster.members.count > 3,
+            Int.random(in: 0..<3, using: &random) == 0,
+            let other = state.roster.orderedIDs.randomElement(using: &random)
+        else { return }
+        ask(.remove(other), host)
     }
 
     private func emit(_ host: Host) {

@@ -26,8 +26,9 @@ final class Host {
     var isTainted = false
     /// How it breaks the rules, if it does.
     var misconduct: Misconduct?
-    /// It has broken the rules in this run; only a new run lets the others forget it.
-    var mustRestart = false
+    /// It has broken the rules: only a new run lets the others forget it, and what its editor was
+    /// told is of no interest.
+    var hasMisbehaved = false
 
     init(
         index: Int, newsroom: NewsroomID, identity: Wire.Identity, signer: Signer, disk: Disk,

@@ -26,8 +26,10 @@ extension Simulation {
     func corrupt(_ host: Host, using random: inout SplitMix64) {
         let kind = Misconduct.Kind.allCases.randomElement(using: &random) ?? .withhold
         host.misconduct = Misconduct(kind: kind, random: SplitMix64(seed: random.next()))
-        host.mustRestart = true
+        host.hasMisbehaved = true
         trace.note(now, host.index, "begins to \(kind)")
+        // Some go to the very end of the numbers.
+        if kind == .inflate && random.next() % 2 == 0 { isSaturated = true }
         if kind == .flood { flood(host, left: 40) }
     }
 
@@ -42,11 +44,12 @@ extension Simulation {
             guard Bool.random(using: &misconduct.random) else { return [message] }
             return [twisted(message, host) { claim, _ in claim.with(note: "another") }]
         case .inflate:
+            let far: ClosedRange<UInt64> = isSaturated ? 1 << 40 ... .max : 1 << 40 ... 1 << 50
             return [
                 twisted(message, host) { claim, random in
                     claim.with(
-                        lamport: LamportStamp(clamping: .random(in: 1 << 40 ... .max, using: &random)),
-                        term: Term(clamping: .random(in: 1 << 40 ... .max, using: &random)))
+                        lamport: LamportStamp(clamping: .random(in: far, using: &random)),
+                        term: Term(clamping: .random(in: far, using: &random)))
                 }
             ]
         case .backdate:

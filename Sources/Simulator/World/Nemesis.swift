@@ -59,7 +59,7 @@ final class Nemesis {
             if !isMember(host) || isTwin(host) { simulation.crash(host) }
         }
         for host in simulation.hosts where isMember(host) && !isTwin(host) {
-            if host.mustRestart { simulation.crash(host) }
+            if host.hasMisbehaved { simulation.crash(host) }
             simulation.start(host)
         }
         simulation.roadsChanged()

@@ -28,7 +28,7 @@ public final class Simulation {
     var traffic = Traffic()
     /// A member has driven the clocks to the end of the numbers, where stamps cannot rise any more
     /// and order falls to the member ids: names of claims repeat from here on.
-    private(set) var isSaturated = false
+    var isSaturated = false
     /// Datagrams that somebody recorded.
     var tape = Tape()
     /// The bug that was planted, if any.
@@ -115,7 +115,6 @@ public final class Simulation {
         let effects = process.store.dispatch(action)
         process.packets.follow(process.state)
         trace.note(now, host.index, TraceText.line(event, effects))
-        if process.state.clock.now >= Simulation.nearTheEnd { isSaturated = true }
         observe(.reduced(host, event, effects))
         carryOut(effects, of: host, process)
     }
@@ -172,8 +171,6 @@ public final class Simulation {
             dispatch(.noticeDelivered(notice.claim), to: host)
         }
     }
-
-    private static let nearTheEnd = LamportStamp(clamping: 1 << 53 - 1_000_000)
 
     private func tick(_ host: Host, _ run: Int) {
         guard host.isRunning, host.process?.run == run else { return }

@@ -62,8 +62,7 @@ extension NewsroomState {
     /// Cuts the links of whoever is no member any more, and forgets that it was here.
     mutating func cutOutsiders(_ out: inout Outbox) {
         // The other way round: whoever is out itself still hears those who are in.
-        guard !isOutsider else { return }
-        for id in links.keys.sorted() {
+        for id in links.keys.sorted() where !isOutsider {
             guard let link = links[id], link.isGreeted, !link.isEnding,
                 roster.members[link.member] == nil
             else { continue }

@@ -68,7 +68,9 @@ struct Actions: Checker {
                 let ear = Ear(host: host.index, author: author.member)
                 guard !doubts.contains(ear) else { continue }
                 let got = Set(heard[ear] ?? [])
-                let missed = emitted[author.member]?.first { !got.contains($0.lamport) }
+                // Of more than a window, who was away is told the newest.
+                let window = emitted[author.member]?.suffix(NewsroomLimits.actionWindow)
+                let missed = window?.first { !got.contains($0.lamport) }
                 if let missed {
                     simulation.fail(
                         .actions,

@@ -13,8 +13,12 @@ struct Strangers: Checker {
             for entry in event.said?.carried ?? [] { verify(entry, state, host, simulation) }
         }
         let members = state.roster.members
+        // Whoever comes with an invite of an admin that it has not met is no member by its own facts.
+        func isStranger(_ member: MemberID) -> Bool {
+            members[member] == nil && (member != host.member || state.isOutsider)
+        }
         // order-free: any of them
-        if let stranger = state.replica.namespaces.keys.first(where: { members[$0] == nil }) {
+        if let stranger = state.replica.namespaces.keys.first(where: isStranger) {
             simulation.fail(
                 .strangers,
                 "node \(host.index) keeps entries of the stranger \(TraceText.short(stranger))")
@@ -23,7 +27,10 @@ struct Strangers: Checker {
             simulation.fail(
                 .strangers, "node \(host.index) shows \(TraceText.short(peer.key)) as here")
         }
-        for link in state.links.values where link.isGreeted && members[link.member] == nil {
+        // Whoever is out itself still hears those who were in with it, to learn of it and tell them.
+        if let link = state.links.values.first(where: { $0.isGreeted && isStranger($0.member) }),
+            !state.isOutsider
+        {
             simulation.fail(
                 .strangers,
                 "node \(host.index) has greeted the stranger \(TraceText.short(link.member))")

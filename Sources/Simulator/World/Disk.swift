@@ -6,7 +6,15 @@ package import Replication
 package struct Disk: Equatable {
     private struct StoredNotice: Equatable {
         let notice: Notice
+        /// Rises with each notice: of one time, the later one is the newer.
+        let place: UInt64
         var isDelivered: Bool
+    }
+
+    private struct Contact: Equatable {
+        let member: MemberID
+        /// Rises with every contact.
+        let place: UInt64
     }
 
     private var ceiling = LamportStamp.zero
@@ -16,19 +24,29 @@ package struct Disk: Equatable {
     private var ownClaims: [ArticleID: Claim] = [:]
     private var promises: [ArticleID: [Term: ClaimID]] = [:]
     private var notices: [ClaimID: StoredNotice] = [:]
-    private var peers: [Endpoint: MemberID] = [:]
+    private var peers: [Endpoint: Contact] = [:]
     private var ownActions: [LamportStamp: ApplicationAction] = [:]
     private var delivered: [MemberID: LamportStamp] = [:]
-    private var newsroomKeys: [UInt32: NewsroomKey] = [:]
+    private var newsroomKey: NewsroomKey?
+    private var lastPlace: UInt64 = 0
+
+    /// How long it is remembered that a notice was delivered.
+    package static let deliveredNotices = Span.days(30)
 
     /// A new home.
     package init(facts: [Fact], newsroomKey: NewsroomKey?) {
         apply(facts.map { .fact($0) } + (newsroomKey.map { [.newsroomKey($0)] } ?? []))
     }
 
-    /// Carries out one transaction.
-    package mutating func apply(_ records: [Record]) {
+    /// Carries out one transaction, whole or not at all.
+    ///
+    /// - Returns: false, having written nothing, when it would break a promise that is kept.
+    @discardableResult
+    package mutating func apply(_ records: [Record]) -> Bool {
+        guard let promises = promises(after: records) else { return false }
+        self.promises = promises
         for record in records { apply(record) }
+        return true
     }
 
     private mutating func apply(_ record: Record) {
@@ -39,17 +57,29 @@ package struct Disk: Equatable {
             if factIDs.insert(fact.id).inserted { facts.append(fact) }
         case .ownClaim(let claim, _): ownClaims[claim.article] = claim
         case .forgetOwnClaim(let article): ownClaims[article] = nil
-        case .promise(let article, let term, let claim):
-            if promises[article]?[term] == nil { promises[article, default: [:]][term] = claim }
-            prunePromises(article)
+        case .promise: break
         case .notice(let notice):
             if notices[notice.claim] == nil {
-                notices[notice.claim] = StoredNotice(notice: notice, isDelivered: false)
+                notices[notice.claim] = StoredNotice(
+                    notice: notice, place: nextPlace(), isDelivered: false)
             }
-        case .noticeDelivered(let claim): notices[claim]?.isDelivered = true
-        case .peer(let member, let endpoint): peers[endpoint] = member
-        case .newsroomKey(let key): newsroomKeys = [key.generation: key]
-        case .ownAction(let action): ownActions[action.id.lamport] = action
+            pruneNotices()
+        case .noticeDelivered(let claim):
+            notices[claim]?.isDelivered = true
+            pruneNotices()
+        case .peer(let member, let endpoint):
+            peers[endpoint] = Contact(member: member, place: nextPlace())
+            if peers.count > NewsroomLimits.addresses,
+                let oldest = peers.min(by: { $0.value.place < $1.value.place })
+            {
+                peers[oldest.key] = nil
+            }
+        case .newsroomKey(let key): newsroomKey = key
+        case .ownAction(let action):
+            ownActions[action.id.lamport] = action
+            if ownActions.count > NewsroomLimits.actionWindow, let oldest = ownActions.keys.min() {
+                ownActions[oldest] = nil
+            }
         case .forgetOwnActions(let last): ownActions = ownActions.filter { $0.key > last }
         case .delivered(let author, let stamp):
             delivered[author] = max(delivered[author] ?? .zero, stamp)
@@ -57,14 +87,57 @@ package struct Disk: Equatable {
         }
     }
 
-    private mutating func prunePromises(_ article: ArticleID) {
-        guard let terms = promises[article]?.keys.sorted(),
-            terms.count > NewsroomLimits.promisedTerms
-        else { return }
-        for term in terms.prefix(terms.count - NewsroomLimits.promisedTerms) {
-            promises[article]?[term] = nil
+    private mutating func nextPlace() -> UInt64 {
+        lastPlace += 1
+        return lastPlace
+    }
+
+    // MARK: Promises
+
+    /// The promises once these records are written; nil if one of them breaks another.
+    private func promises(after records: [Record]) -> [ArticleID: [Term: ClaimID]]? {
+        var promises = promises
+        for case .promise(let article, let term, let claim) in records {
+            if let kept = promises[article]?[term], kept != claim { return nil }
+            promises[article, default: [:]][term] = claim
+            promises[article] = promises[article].map(Disk.pruned)
+        }
+        return promises
+    }
+
+    /// Of the terms beyond the cap each claimant's newest stays: its claim may still stand.
+    private static func pruned(_ terms: [Term: ClaimID]) -> [Term: ClaimID] {
+        guard terms.count > NewsroomLimits.promisedTerms else { return terms }
+        let newest = terms.keys.sorted().suffix(NewsroomLimits.promisedTerms)
+        return terms.filter { term, claim in
+            term >= newest[newest.startIndex]
+                || !terms.contains { $0.key > term && $0.value.member == claim.member }
         }
     }
+
+    // MARK: Notices
+
+    /// Keeps the newest notices of each kind, and delivered ones no longer than their time; the
+    /// time is the one at which the daemon last said it was alive.
+    private mutating func pruneNotices() {
+        let now = lastAlive?.millisecondsSinceEpoch ?? 0
+        let oldest = WallTime(
+            millisecondsSinceEpoch: now - Disk.deliveredNotices.milliseconds)
+        if notices.values.contains(where: { $0.isDelivered && $0.notice.at < oldest }) {
+            notices = notices.filter { !$0.value.isDelivered || $0.value.notice.at >= oldest }
+        }
+        guard notices.count > NewsroomLimits.notices else { return }
+        for isDelivered in [false, true] {
+            let kind = notices.values.filter { $0.isDelivered == isDelivered }.sorted(by: isOlder)
+            for old in kind.dropLast(NewsroomLimits.notices) { notices[old.notice.claim] = nil }
+        }
+    }
+
+    private func isOlder(_ one: StoredNotice, _ other: StoredNotice) -> Bool {
+        (one.notice.at, one.place) < (other.notice.at, other.place)
+    }
+
+    // MARK: Reading
 
     /// What a daemon starts from.
     package func boot(member: MemberID, newsroom: NewsroomID) -> Boot {
@@ -73,13 +146,11 @@ package struct Disk: Equatable {
         boot.lastAlive = lastAlive
         boot.ownClaims = ownClaims.keys.sorted().compactMap { ownClaims[$0] }
         boot.promises = promises
-        boot.ownActions = ownActions.keys.sorted().suffix(NewsroomLimits.actionWindow)
-            .compactMap { ownActions[$0] }
+        boot.ownActions = ownActions.keys.sorted().compactMap { ownActions[$0] }
         boot.delivered = delivered
-        boot.notices = notices.values.filter { !$0.isDelivered }.map(\.notice)
-            .sorted { ($0.at, $0.claim) < ($1.at, $1.claim) }
-        boot.peers = peers
-        boot.newsroomKey = newsroomKeys.values.max { $0.generation < $1.generation }
+        boot.notices = notices.values.filter { !$0.isDelivered }.sorted(by: isOlder).map(\.notice)
+        boot.peers = peers.mapValues(\.member)
+        boot.newsroomKey = newsroomKey
         return boot
     }
 
@@ -87,15 +158,21 @@ package struct Disk: Equatable {
     func keeps(_ article: ArticleID, _ term: Term, _ claim: ClaimID) -> Bool {
         guard let terms = promises[article] else { return false }
         if let promised = terms[term] { return promised == claim }
-        return terms.count >= NewsroomLimits.promisedTerms
-            && terms.keys.min().map { term < $0 } ?? false
+        // Gone with the cap, under a newer one of the same claimant.
+        let newer = terms.filter { $0.key > term }
+        return newer.count >= NewsroomLimits.promisedTerms
+            && newer.values.contains { $0.member == claim.member }
     }
 
     /// This member's newest claim of an article.
     func ownClaim(_ article: ArticleID) -> Claim? { ownClaims[article] }
 
-    /// Whether this own action is kept.
-    func holds(_ action: ActionID) -> Bool { ownActions[action.lamport] != nil }
+    /// Whether this own action is kept, or was and is older than the window.
+    func holds(_ action: ActionID) -> Bool {
+        ownActions[action.lamport] != nil
+            || ownActions.count >= NewsroomLimits.actionWindow
+                && ownActions.keys.min().map { action.lamport < $0 } ?? false
+    }
 
     /// Up to which stamp an author's actions were delivered here.
     func cursor(_ author: MemberID) -> LamportStamp { delivered[author] ?? .zero }

@@ -197,7 +197,8 @@ public final class Simulation {
         // What writes nothing only waits for its turn.
         let isWrite = records.contains { if case .barrier = $0 { false } else { true } }
         let most = weather.diskDelay.microseconds
-        let duration = isWrite ? Int64.random(in: min(500, most)...most, using: &random) : 0
+        let least = min(weather.leastDiskDelay.microseconds, most)
+        let duration = isWrite ? Int64.random(in: least...most, using: &random) : 0
         let done = process.writes.add(
             records, then: rest, now: now, duration: .microseconds(duration))
         plan(.written(host, run: process.run), in: done - now)
@@ -215,7 +216,8 @@ public final class Simulation {
             trace.note(now, host.index, "crashes at a write")
             return crash(host)
         }
-        guard !happens(weather.diskRefusals) else {
+        let kept = bug == .ceilingNotReserved ? write.records.filter(isNoCeiling) : write.records
+        guard !happens(weather.diskRefusals), host.disk.apply(kept) else {
             trace.note(now, host.index, "the disk refuses \(write.records.count) records")
             let salvaged = Effect.salvage(write.rest)
             for request in salvaged.failed {
@@ -225,13 +227,13 @@ public final class Simulation {
             carryOut(salvaged.rest, of: host, process)
             return dispatch(.diskFailed(write.records + salvaged.unwritten), to: host)
         }
-        host.disk.apply(
-            bug == .ceilingNotReserved
-                ? write.records.filter { if case .ceiling = $0 { false } else { true } }
-                : write.records)
         carryOut(write.rest, of: host, process)
         guard host.process === process else { return }
         dispatch(.persisted(write.records), to: host)
+    }
+
+    private func isNoCeiling(_ record: Record) -> Bool {
+        if case .ceiling = record { false } else { true }
     }
 
     /// As if a promise were kept in memory alone: what follows from it goes out at once.

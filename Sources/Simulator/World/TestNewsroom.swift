@@ -9,10 +9,15 @@ final class TestNewsroom: Sendable {
     let newsroom: NewsroomID
     let newsroomKey: NewsroomKey
     let genesis: Fact
+    /// The code of the recovery key.
+    let recovery: String
+    let policy: LockPolicy
     private let facts: [Fact]
 
     /// Founds a newsroom; everyone after the founder redeems an invite of one use.
-    init(members: Int, policy: LockPolicy, seed: UInt64 = 0) {
+    ///
+    /// - Parameter admins: who is invited as an admin.
+    init(members: Int, policy: LockPolicy, admins: Set<Int> = [], seed: UInt64 = 0) {
         var random = SplitMix64(seed: seed ^ 0x6e65_7773)
         let identities = (0..<members).map { _ in Wire.Identity(using: &random) }
         let founded = Founding.found(
@@ -21,7 +26,8 @@ final class TestNewsroom: Sendable {
         var facts = [founded.genesis]
         for index in 1..<max(members, 1) {
             facts += TestNewsroom.admission(
-                of: identities[index], index: index, by: identities[0], genesis: founded.genesis,
+                of: identities[index], index: index, by: identities[0],
+                role: admins.contains(index) ? .admin : .editor, genesis: founded.genesis,
                 lamport: LamportStamp(clamping: UInt64(index)), using: &random)
         }
         self.identities = identities
@@ -29,6 +35,8 @@ final class TestNewsroom: Sendable {
         newsroom = founded.newsroom
         newsroomKey = founded.newsroomKey
         genesis = founded.genesis
+        recovery = founded.recovery
+        self.policy = policy
     }
 
     /// The facts by which the first `count` identities are members.
@@ -41,11 +49,11 @@ final class TestNewsroom: Sendable {
 
     /// An invite, and its redemption.
     static func admission(
-        of joiner: Wire.Identity, index: Int, by admin: Wire.Identity, genesis: Fact,
-        lamport: LamportStamp, using random: inout SplitMix64
+        of joiner: Wire.Identity, index: Int, by admin: Wire.Identity,
+        role: Role = .editor, genesis: Fact, lamport: LamportStamp, using random: inout SplitMix64
     ) -> [Fact] {
         let code = JoinCode(
-            genesis: genesis, admin: admin, role: .editor,
+            genesis: genesis, admin: admin, role: role,
             expires: WallTime(millisecondsSinceEpoch: .max / 2), uses: 1, lamport: lamport,
             rosterHead: .zero, using: &random)
         let redeemed = try? code.redeem(
@@ -67,6 +75,8 @@ final class TestNewsroom: Sendable {
     }
 
     static let advisory = TestNewsroom(members: most, policy: .advisory)
+    /// The same with two admins beside the founder: the second and the third member.
+    static let withAdmins = TestNewsroom(members: 8, policy: .advisory, admins: [1, 2])
     static let quorum = TestNewsroom(members: most, policy: .quorum)
     /// Another newsroom on the same network.
     static let foreign = TestNewsroom(members: 2, policy: .advisory, seed: 1)

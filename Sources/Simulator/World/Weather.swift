@@ -18,6 +18,8 @@ struct Weather {
     var retransmission = 0
     /// How long a transaction takes at the most.
     var diskDelay = Delay.milliseconds(4)
+    /// How long a transaction takes at the least, if the most is not less.
+    var leastDiskDelay = Delay.microseconds(500)
     /// Transactions that the disk refuses.
     var diskRefusals = 0
     /// Transactions at which the machine crashes, before or after.

@@ -1,0 +1,34 @@
+public import Newsroom
+
+/// A run that once went wrong, and must not again.
+public struct RegressionSeed: Sendable, CustomStringConvertible {
+    /// What was wrong.
+    public let name: String
+    /// The run.
+    public let options: Options
+
+    /// A run by its parts.
+    public init(
+        _ name: String, policy: LockPolicy = .advisory, faults: FaultKinds, seed: UInt64
+    ) {
+        self.name = name
+        options = Options(seed: seed, policy: policy, faults: faults)
+    }
+
+    /// What was wrong, with the seed.
+    public var description: String { "seed \(options.seed): \(name)" }
+
+    /// All of them. A change of what is drawn in a run makes old seeds other runs: they then guard
+    /// less, and are kept all the same.
+    public static let all: [RegressionSeed] = [
+        RegressionSeed("a late joiner missed mDNS", faults: .network, seed: 27),
+        RegressionSeed(
+            "an ack left after the disk had refused its promise", faults: .all, seed: 13),
+        RegressionSeed(
+            "a dial that waited for a refused ceiling was never made", faults: .disk, seed: 32),
+        RegressionSeed(
+            "a clone seen too soon was never renewed above", faults: .identity, seed: 5),
+        RegressionSeed(
+            "a machine that woke up showed its locks as held", faults: .process, seed: 16),
+    ]
+}

@@ -346,7 +346,7 @@ public final class Simulation {
     private func discover(_ host: Host) {
         guard options.hasDiscovery else { return }
         let run = host.runs
-        later(.seconds(5)) { [weak self] in
+        later(options.discoveryPeriod) { [weak self] in
             if let self, host.process?.run == run { discover(host) }
         }
         guard weather.isMulticastOn else { return }

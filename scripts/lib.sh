@@ -20,3 +20,28 @@ swift_sources() {
     find "$root/Package.swift" "$root/Sources" "$root/Tests" \
         -name '*.swift' ! -name '*.pb.swift' -print0
 }
+
+as_root() {
+    if [[ $EUID == 0 ]]; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        die "needs root to install ${missing[*]}: run scripts/$program as root once"
+    fi
+}
+
+# need_packages PACKAGE...: installs the Debian packages that are not there yet.
+need_packages() {
+    command -v dpkg-query >/dev/null \
+        || die "not a Debian system: install what matches these packages yourself: $*"
+    local package missing=()
+    for package in "$@"; do
+        # shellcheck disable=SC2016 # dpkg-query expands it
+        [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true) == installed ]] || missing+=("$package")
+    done
+    ((${#missing[@]})) || return 0
+    say "installing ${missing[*]}"
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q >&2
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}" >&2
+}

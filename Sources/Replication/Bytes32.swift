@@ -23,6 +23,17 @@ public struct Bytes32: Hashable, Sendable {
     /// The bytes, or nil unless there are exactly 32.
     public init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == Bytes32.count else { return nil }
+        let fast = bytes.withContiguousStorageIfAvailable { buffer in
+            let raw = UnsafeRawBufferPointer(buffer)
+            func word(_ offset: Int) -> UInt64 {
+                UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            }
+            return Bytes32(word(0), word(8), word(16), word(24))
+        }
+        if let fast {
+            self = fast
+            return
+        }
         var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
         for (index, byte) in bytes.enumerated() {
             switch index / 8 {
@@ -47,8 +58,13 @@ public struct Bytes32: Hashable, Sendable {
 
     /// The 32 bytes, in order.
     public var bytes: [UInt8] {
-        [word0, word1, word2, word3].flatMap { word in
-            stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> $0) }
+        [UInt8](unsafeUninitializedCapacity: Bytes32.count) { buffer, count in
+            let raw = UnsafeMutableRawBufferPointer(buffer)
+            raw.storeBytes(of: word0.bigEndian, toByteOffset: 0, as: UInt64.self)
+            raw.storeBytes(of: word1.bigEndian, toByteOffset: 8, as: UInt64.self)
+            raw.storeBytes(of: word2.bigEndian, toByteOffset: 16, as: UInt64.self)
+            raw.storeBytes(of: word3.bigEndian, toByteOffset: 24, as: UInt64.self)
+            count = Bytes32.count
         }
     }
 

@@ -21,11 +21,17 @@ public struct Outcome: Sendable {
 /// stop, and all must be well.
 public enum Run {
     /// Plays the run of `options`.
-    public static func play(_ options: Options) -> Outcome {
+    ///
+    /// - Parameter tell: takes what happens, line by line, as it happens.
+    public static func play(
+        _ options: Options, telling tell: ((String) -> Void)? = nil
+    ) -> Outcome {
         var random = SplitMix64(seed: options.seed ^ 0x7275_6e)
         var options = options
         options.knowsAddresses = Bool.random(using: &random)
+        if tell != nil { options.isTracing = true }
         let simulation = Simulation(options)
+        simulation.trace.sink = tell
         let count = options.nodes ?? Int.random(in: 3...8, using: &random)
         simulation.weather = .drawn(options.faults, using: &random)
         simulation.tape.isOn = options.faults.contains(.network)
@@ -34,15 +40,19 @@ public enum Run {
         simulation.found(members: known)
         let editors = Editors(simulation, seed: options.seed, late: Array(known..<count))
         for host in simulation.hosts { editors.employ(host) }
-        if options.faults.contains(.identity) && Bool.random(using: &random) { simulation.addStrangers() }
+        if options.faults.contains(.identity) && Bool.random(using: &random) {
+            simulation.addStrangers()
+        }
         let nemesis = Nemesis(simulation, seed: options.seed)
         nemesis.begin()
-        let seconds = options.minutes.map { Int64($0 * 60) } ?? Run.lengths.randomElement(using: &random) ?? 30
+        let seconds =
+            options.minutes.map { Int64($0 * 60) } ?? Run.lengths.randomElement(using: &random)
+            ?? 30
         simulation.run(.seconds(seconds))
         editors.goHome()
         nemesis.end()
         simulation.run(.seconds(10))
-        // Of two clones each goes on above the other, no sooner than ten seconds after the last time.
+        // Of two clones each goes on above the other, no sooner than ten seconds after last time.
         if !simulation.hosts.contains(where: \.isTainted) { simulation.observe(.converged) }
         simulation.run(.seconds(25))
         simulation.observe(.finished)
@@ -61,8 +71,8 @@ public enum Run {
 
     static func checkers(_ options: Options) -> [any Checker] {
         [
-            SameState(), OneHolder(), Tokens(), Certificates(), Honesty(), Strangers(), Notices(), Unverified(),
-            Orphans(), SignsOfLife(), Actions(), Caps(), Liveness(),
+            SameState(), OneHolder(), Tokens(), Certificates(), Honesty(), Strangers(), Notices(),
+            Unverified(), Orphans(), SignsOfLife(), Actions(), Caps(), Liveness(),
         ]
     }
 }

@@ -1,17 +1,27 @@
-import Simulator
-import Newsroom
-@main struct S { static func main() {
-  let a = CommandLine.arguments
-  let from = UInt64(a[1])!, to = UInt64(a[2])!
-  let f: FaultKinds = a.count > 3 ? FaultKinds(rawValue: Int(a[3])!) : .all
-  let c = ContinuousClock(); let t = c.now
-  var ms: Int64 = 0, acts: UInt64 = 0, bad = 0
-  for s in from...to {
-   var o = Options(seed: s, policy: CommandLine.arguments.contains("quorum") ? .quorum : .advisory, faults: f); o.isTracing = a.contains("t")
-   let r = Run.play(o); ms += r.milliseconds; acts += r.actions
-   if o.isTracing { for l in r.lines { print(l) } }
-   if let v = r.violation { bad += 1; print("seed \(s): \(v)") } 
-   if o.isTracing { print(r.traceHash) }
-  }
-  print("\(bad) bad of \(to-from+1), \(t.duration(to: c.now)), \(ms/1000) s simulated, \(acts) actions")
-} }
+internal import ArgumentParser
+
+/// The command line of the simulator.
+@main
+struct Simulate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate",
+        abstract: "Play a newsroom's bad days, and find out whether all that must hold holds.",
+        discussion: """
+            A run is a whole newsroom in one process: the daemon's own state, rules and packets on \
+            simulated machines, disks, clocks and roads. All that happens in it follows from its \
+            seed.
+
+            EXAMPLES
+              simulate --seeds 200                       200 bad days of everything
+              simulate --seeds 50 --policy quorum --faults network,disk
+              simulate --seed 42 --trace                 what happened on one of them
+              simulate scale 64,256                      how a large newsroom fares
+
+            EXIT STATUS
+              0  all held
+              1  something did not; a line a seed says what, and how to play it again
+              64 wrong usage
+            """,
+        subcommands: [SeedsCommand.self, ScaleCommand.self, WorkerCommand.self],
+        defaultSubcommand: SeedsCommand.self)
+}

@@ -39,10 +39,14 @@ public struct AddressBook: Hashable, Sendable, Codable {
 
     /// Makes every address of a member due at once, without the pause after failures.
     mutating func hasten(_ member: MemberID, at now: Moment) {
+        var due: [Endpoint] = []
         // order-free: each address on its own
-        for (endpoint, address) in addresses where address.member == member {
-            addresses[endpoint]?.nextDial = min(address.nextDial, now)
+        for (endpoint, address) in addresses
+        where address.member == member && address.nextDial > now {
+            due.append(endpoint)
         }
+        // Not within the walk, which would copy the whole book.
+        for endpoint in due { addresses[endpoint]?.nextDial = now }
     }
 
     mutating func forget(_ endpoint: Endpoint) {
@@ -56,9 +60,13 @@ public struct AddressBook: Hashable, Sendable, Codable {
     mutating func reached(_ endpoint: Endpoint, _ member: MemberID, at now: Moment) {
         learn(endpoint, member: member, isKept: true, at: now)
         // A restarted daemon listens elsewhere on its machine; where it was, nobody is now.
-        addresses = addresses.filter {
-            $0.key == endpoint || $0.value.member != member || $0.key.host != endpoint.host
+        var stale: [Endpoint] = []
+        // order-free: each address on its own
+        for (other, address) in addresses
+        where address.member == member && other.host == endpoint.host && other != endpoint {
+            stale.append(other)
         }
+        for other in stale { addresses[other] = nil }
         addresses[endpoint]?.failures = 0
         addresses[endpoint]?.isDialling = false
         addresses[endpoint]?.nextDial = now + NewsroomLimits.dialPause
@@ -82,16 +90,25 @@ public struct AddressBook: Hashable, Sendable, Codable {
     ///
     /// - Parameter wants: whether a link to this member, or to whoever is there, is wanted.
     func due(at now: Moment, wants: (MemberID?) -> Bool) -> [Endpoint] {
-        let dialling = addresses.values.filter(\.isDialling)  // order-free: counted, and a set
-        var busy = Set(dialling.compactMap(\.member))
-        let candidates = addresses.filter {
-            !$0.value.isDialling && $0.value.nextDial <= now && wants($0.value.member)
-        }.sorted { ($0.value.failures, $0.key) < ($1.value.failures, $1.key) }
+        var dials = 0
+        var busy: Set<MemberID> = []
+        var candidates: [(endpoint: Endpoint, address: Address)] = []
+        // order-free: counted, a set, and sorted
+        for (endpoint, address) in addresses {
+            if address.isDialling {
+                dials += 1
+                if let member = address.member { busy.insert(member) }
+            } else if address.nextDial <= now && wants(address.member) {
+                candidates.append((endpoint, address))
+            }
+        }
+        guard !candidates.isEmpty else { return [] }
+        candidates.sort { ($0.address.failures, $0.endpoint) < ($1.address.failures, $1.endpoint) }
         var chosen: [Endpoint] = []
-        for (endpoint, address) in candidates
-        where chosen.count + dialling.count < NewsroomLimits.dials {
+        for (endpoint, address) in candidates where dials < NewsroomLimits.dials {
             if let member = address.member, !busy.insert(member).inserted { continue }
             chosen.append(endpoint)
+            dials += 1
         }
         return chosen
     }

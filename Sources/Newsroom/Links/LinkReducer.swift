@@ -158,7 +158,6 @@ extension NewsroomState {
         guard !isStopping, !isOutsider else { return }
         // order-free: sets and a count
         let linked = Set(links.values.filter { !$0.isEnding }.map(\.member))
-        let linkedHosts = Set(links.values.filter(\.isDialled).map(\.endpoint))
         let dialled = links.values.filter { $0.isDialled && !$0.isEnding }.count
         let due = addresses.due(at: moment) { other in
             guard let other else { return true }
@@ -168,6 +167,9 @@ extension NewsroomState {
             return dialled < NewsroomLimits.activeLinks || peer?.unproven != nil
                 || peer?.status != .here
         }
+        guard !due.isEmpty else { return }
+        // order-free: a set
+        let linkedHosts = Set(links.values.filter(\.isDialled).map(\.endpoint))
         for endpoint in due where !linkedHosts.contains(endpoint) {
             addresses.dialling(endpoint)
             out.add(.dial(endpoint))
@@ -176,8 +178,12 @@ extension NewsroomState {
 
     /// The links over which entries flow, in order.
     func greetedLinks(except source: LinkID?) -> [LinkID] {
+        var ids: [LinkID] = []
         // order-free: sorted
-        links.filter { $0.value.isGreeted && !$0.value.isEnding && $0.key != source }
-            .map(\.key).sorted()
+        for (id, link) in links where id != source && link.isGreeted && !link.isEnding {
+            ids.append(id)
+        }
+        ids.sort()
+        return ids
     }
 }

@@ -139,36 +139,48 @@ extension NewsroomState {
     /// A beacon shows that its member holds something that this node lacks: ask the member, or
     /// anyone else.
     mutating func syncIfBehind(_ beacon: Beacon, _ out: inout Outbox) {
-        let direct = greetedLinks(except: nil).filter { links[$0]?.member == beacon.member }
+        let direct = directLink(to: beacon.member)
         let isBehind =
             !(replica.namespaces[beacon.member]?.progress.map {
                 $0.instance == beacon.instance && $0.version >= beacon.version
             } ?? false)
         // Equal hints stand for equal state, as good as a digest that shows nothing new.
         if !isBehind && beacon.digestHint == digestHint() { isVerified = true }
-        if let link = direct.first {
+        if let link = direct {
             if isBehind || beacon.digestHint != digestHint() { askForMore(on: link, &out) }
         } else if isBehind, let link = greetedLinks(except: nil).randomElement(using: &random) {
             askForMore(on: link, &out)
         }
     }
 
+    /// The first of the greeted links to a member.
+    private func directLink(to other: MemberID) -> LinkID? {
+        var first: LinkID?
+        // order-free: a minimum
+        for (id, link) in links
+        where link.member == other && link.isGreeted && !link.isEnding {
+            first = min(first ?? id, id)
+        }
+        return first
+    }
+
     /// A hash (FNV-1a, 64 bits) of facts and progress. It may collide: it only starts syncs.
     package mutating func digestHint() -> UInt64 {
         if let digestHintCache { return digestHintCache }
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        func mix(_ bytes: some Sequence<UInt8>) {
+        func mix(_ bytes: [UInt8]) {
             for byte in bytes {
                 hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
             }
         }
         func mix(_ word: UInt64) {
-            mix((0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) })
+            for shift in stride(from: 0, to: 64, by: 8) {
+                hash = (hash ^ (word >> UInt64(shift) & 0xff)) &* 0x0000_0100_0000_01b3
+            }
         }
         mix(facts.digest.bytes)
-        let digest = replica.digest
-        for member in digest.members.keys.sorted() {
-            guard let progress = digest.members[member] else { continue }
+        for member in replica.namespaces.keys.sorted() {
+            guard let progress = replica.namespaces[member]?.progress else { continue }
             mix(member.key.bytes)
             mix(progress.instance.start.value)
             mix(progress.instance.nonce)

@@ -70,7 +70,8 @@ extension NewsroomState {
     }
 
     private mutating func announceMembers(_ out: inout Outbox) {
-        for other in roster.orderedIDs where other != member {
+        for other in out.touchedMembers.sorted()
+        where other != member && roster.members[other] != nil {
             let status = peers[other]?.status ?? .gone
             if status == .here && announcedHere.insert(other).inserted {
                 out.add(.notify(.memberHere(other)))

@@ -169,38 +169,44 @@ extension NewsroomState {
         judgeVerified()
     }
 
-    /// The last sign of life, counted from when this node began to listen.
-    private func silence(of member: MemberID) -> Span {
-        moment - max(peers[member]?.heard ?? listeningSince, listeningSince)
-    }
-
+    /// Judges every other member; each tick does, so the roster is walked once.
     private mutating func judgePeers(_ out: inout Outbox) {
-        let others = roster.orderedIDs.filter { $0 != member }
-        let expected = others.filter { peers[$0]?.isDown != true }
-        judgeCutOff(expected, &out)
+        let quietAfter = quietAfter
+        let goneAfter = goneAfter
         // Whoever hears nobody cannot tell who is gone: only a witness lets it judge.
-        let hasWitness =
-            expected.contains { other in
-                peers[other]?.heard != nil && silence(of: other) <= quietAfter
-            } || expected.isEmpty
-        for other in others {
+        var hasWitness = false
+        var isAnyExpected = false
+        var hearsNobody = true
+        var mayLapse = !lapsed.isEmpty
+        var missing: [(member: MemberID, silence: Span)] = []
+        for other in roster.orderedIDs where other != member {
+            let peer = peers[other] ?? Peer()
+            let silence = moment - max(peer.heard ?? listeningSince, listeningSince)
+            mayLapse = mayLapse || peer.goneSince != nil
+            if !peer.isDown {
+                isAnyExpected = true
+                hearsNobody = hearsNobody && silence > goneAfter
+                hasWitness = hasWitness || (peer.heard != nil && silence <= quietAfter)
+            }
+            let isSettled = peer.status == .gone && peer.goneSince != nil
+            if !isSettled && (peer.isDown || peer.isSuspect || silence > quietAfter) {
+                missing.append((other, silence))
+            }
+        }
+        if isAnyExpected && hearsNobody { cutOff(&out) }
+        let canJudge = (hasWitness || !isAnyExpected) && !isCutOff
+        for (other, silence) in missing {
             let peer = peers[other] ?? Peer()
             if peer.isDown {
                 setStatus(of: other, .gone, &out)
-            } else if silence(of: other) > goneAfter {
-                if hasWitness && !isCutOff { setStatus(of: other, .gone, &out) }
-            } else if peer.heard != nil && (silence(of: other) > quietAfter || peer.isSuspect) {
-                if peer.status == .here { setStatus(of: other, .quiet, &out) }
+            } else if silence > goneAfter {
+                if canJudge { setStatus(of: other, .gone, &out) }
+            } else if peer.heard != nil && peer.status == .here {
+                setStatus(of: other, .quiet, &out)
             }
         }
-        judgeLapsed(&out)
+        if mayLapse { judgeLapsed(&out) }
         judgeVerified()
-    }
-
-    private mutating func judgeCutOff(_ expected: [MemberID], _ out: inout Outbox) {
-        let hearsNobody =
-            !expected.isEmpty && expected.allSatisfy { silence(of: $0) > goneAfter }
-        if hearsNobody { cutOff(&out) }
     }
 
     /// Nobody is heard: who was here may be.
@@ -230,6 +236,7 @@ extension NewsroomState {
         of member: MemberID, _ status: PeerStatus, _ out: inout Outbox
     ) {
         var peer = peers[member] ?? Peer()
+        if peer.status != status { out.touchedMembers.insert(member) }
         peer.status = status
         if status != .gone {
             peer.goneSince = nil
@@ -275,7 +282,8 @@ extension NewsroomState {
     /// Asks up to three others for a fresh beacon of each quiet member, and the member itself where
     /// a link still stands (SWIM's indirect and direct probes).
     private mutating func probeQuiet(_ out: inout Outbox) {
-        for other in roster.orderedIDs where peers[other]?.status == .quiet && !isCutOff {
+        guard !isCutOff else { return }
+        for other in roster.orderedIDs where peers[other]?.status == .quiet {
             var asked = greetedLinks(except: nil)
             let direct = asked.filter { links[$0]?.member == other }
             asked.removeAll { links[$0]?.member == other }

@@ -48,6 +48,7 @@ extension NewsroomState {
     private mutating func rosterChanged(_ out: inout Outbox) {
         if isOutsider { out.persist(ownClaims.map { .forgetOwnClaim($0.article) }) }
         cutOutsiders(&out)
+        out.touchedMembers.formUnion(roster.orderedIDs)
         for other in replica.namespaces.keys.sorted()
         where roster.members[other] == nil && planted != .removedMemberKept {
             index(replica.forget(other), of: other, &out)

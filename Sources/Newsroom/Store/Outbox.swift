@@ -6,6 +6,8 @@ struct Outbox {
     private(set) var effects: [Effect] = []
     /// Articles whose claims, or whose holder's liveness, changed in this action.
     var touched: Set<ArticleID> = []
+    /// Members whose status may have changed in this action.
+    var touchedMembers: Set<MemberID> = []
     /// Pending claims that were written, or written again, in this action: they ask for acks.
     var asking: Set<ClaimID> = []
     /// Members who have actions to deliver.

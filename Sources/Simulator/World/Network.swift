@@ -61,8 +61,10 @@ extension Simulation {
     func deliver(_ packet: [UInt8], from endpoint: Endpoint, to host: Host) {
         var packet = packet
         if happens(weather.flips) {
-            packet[Int.random(in: 0..<packet.count, using: &random)] ^= 1 << UInt8.random(
-                in: 0..<8, using: &random)
+            packet[Int.random(in: 0..<packet.count, using: &random)] ^=
+                1
+                << UInt8.random(
+                    in: 0..<8, using: &random)
         }
         if happens(weather.truncation) {
             packet.removeLast(Int.random(in: 1...packet.count, using: &random))
@@ -101,7 +103,7 @@ extension Simulation {
     }
 
     private func dialArrives(_ endpoint: Endpoint, from host: Host, _ run: Int) {
-        let target = hosts.first { $0.endpoint == endpoint }
+        let target = hostsByEndpoint[endpoint]
         guard let target, roads.carriesStreams(host, target) else {
             return later(Simulation.dialTimeout) { [weak self] in
                 self?.dialFails(endpoint, of: host, run, isRefused: false)

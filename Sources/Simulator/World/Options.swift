@@ -22,6 +22,8 @@ public struct Options: Sendable {
     var knowsAddresses = false
     /// Whether daemons find each other by mDNS.
     var hasDiscovery = true
+    /// How often mDNS says again who is there.
+    var discoveryPeriod = Delay.seconds(5)
 
     /// A run of this seed.
     public init(seed: UInt64, policy: LockPolicy = .advisory, faults: FaultKinds = .all) {

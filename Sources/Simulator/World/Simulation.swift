@@ -13,6 +13,7 @@ public final class Simulation {
     let town: TestNewsroom
     var weather = Weather.calm
     private(set) var hosts: [Host] = []
+    private(set) var hostsByEndpoint: [Endpoint: Host] = [:]
     /// The roads between machines that carry nothing.
     var roads = Roads()
     private(set) var now = Instant(microseconds: 0)
@@ -70,6 +71,8 @@ public final class Simulation {
             index: hosts.count, newsroom: newsroom, identity: identity, signer: signer, disk: disk,
             drift: drift)
         hosts.append(host)
+        // Of two at one address the first answers; there are none.
+        if hostsByEndpoint[host.endpoint] == nil { hostsByEndpoint[host.endpoint] = host }
         roads.grow(to: hosts.count)
         return host
     }
@@ -152,6 +155,11 @@ public final class Simulation {
             case .multicast(let message):
                 for message in said(message, by: host, to: nil) { multicast(message, from: host) }
             case .send(let message, let links):
+                if host.misconduct == nil {
+                    let frames = MessageCodec.frames(for: message)
+                    for link in links { send(frames, over: link, from: host) }
+                    continue
+                }
                 for link in links {
                     for message in said(message, by: host, to: link) {
                         send(MessageCodec.frames(for: message), over: link, from: host)
@@ -351,7 +359,7 @@ public final class Simulation {
     private func discover(_ host: Host) {
         guard options.hasDiscovery else { return }
         let run = host.runs
-        later(.seconds(5)) { [weak self] in
+        later(options.discoveryPeriod) { [weak self] in
             if let self, host.process?.run == run { discover(host) }
         }
         guard weather.isMulticastOn else { return }

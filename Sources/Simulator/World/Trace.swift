@@ -5,6 +5,8 @@ struct Trace {
     /// Whether lines are kept.
     let isReadable: Bool
     private(set) var lines: [String] = []
+    /// Takes the lines as they come; then none are kept.
+    var sink: ((String) -> Void)?
 
     init(isReadable: Bool) { self.isReadable = isReadable }
 
@@ -25,6 +27,7 @@ struct Trace {
         let seconds = at.microseconds / 1_000_000
         let rest = String(at.microseconds % 1_000_000 + 1_000_000).dropFirst()
         let name = host.map { " node \($0)" } ?? ""
-        lines.append("\(seconds).\(rest)\(name): \(line())")
+        let text = "\(seconds).\(rest)\(name): \(line())"
+        if let sink { sink(text) } else { lines.append(text) }
     }
 }

@@ -19,3 +19,12 @@ public enum PlantedSearch {
         return nil
     }
 }
+
+extension PlantedBug {
+    /// Those that are found within fifty seeds.
+    public static let fast: [PlantedBug] = allCases.filter { !slow.contains($0) }
+
+    private static let slow: Set<PlantedBug> = [
+        .quorumUnnamedTenure, .quorumOpenPromiseIgnored, .tombstoneFloorIgnored,
+    ]
+}

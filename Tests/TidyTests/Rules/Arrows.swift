@@ -16,7 +16,7 @@ enum Arrows {
         "BylineClient": [],
         "LocalAPI": ["BylineClient"],
         "Simulator": ["Newsroom", "Redux", "Replication", "Wire"],
-        "simulate": ["Simulator"],
+        "simulate": ["Newsroom", "Simulator"],
         "bylined": [
             "BylineClient", "Discovery", "LocalAPI", "Newsroom", "Redux", "Replication", "Storage",
             "Transport", "Wire",

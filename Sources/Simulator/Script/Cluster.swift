@@ -194,6 +194,7 @@ extension Simulation {
     }
 
     /// Asks a host's daemon for something, as its editor's program does.
+    @discardableResult
     func ask(_ command: Command, of host: Host) -> RequestID? {
         guard let process = host.process else { return nil }
         let request = process.nextRequest()

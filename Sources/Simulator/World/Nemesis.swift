@@ -257,7 +257,7 @@ final class Nemesis {
         }
         note("an old disk of node \(host.index) is put back")
         simulation.crash(host)
-        taint(host)
+        simulation.taint(host)
         host.disk = copy
         simulation.start(host)
     }
@@ -270,15 +270,9 @@ final class Nemesis {
             identity: host.identity, newsroom: host.newsroom, disk: host.disk,
             signatures: simulation.options.signatures)
         note("node \(host.index) is cloned as node \(twin.index)")
-        taint(host)
-        taint(twin)
+        simulation.taint(host)
+        simulation.taint(twin)
         simulation.start(twin)
-    }
-
-    private func taint(_ host: Host) {
-        for other in simulation.hosts where other.member == host.member { other.isTainted = true }
-        host.isTainted = true
-        simulation.observe(.tainted(host))
     }
 
     // MARK: Members

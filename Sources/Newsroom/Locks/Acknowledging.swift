@@ -18,7 +18,7 @@ extension NewsroomState {
         _ article: ArticleID, _ term: Term, _ claim: ClaimID, _ out: inout Outbox
     ) {
         guard let lock = tenures[article]?.lock?.claim, lock.id == claim, lock.term == term,
-            tallies[article]?.acks[member] == nil
+            tallies[article]?.acks[member] == nil, roster.members[member] != nil
         else { return }
         let ack = makeAck(lock, out.signing)
         tally(ack, &out)
@@ -151,12 +151,16 @@ extension NewsroomState {
     mutating func certify(_ mine: Claim, by tally: AckTally, _ out: inout Outbox) {
         let acks = tally.acks.keys.sorted().compactMap { tally.acks[$0] }.filter {
             $0.rosterDigest == facts.rosterDigest && $0.rosterSize == roster.members.count
+                || planted == .ackCountsAcrossRosters
         }
         // The own ack must be among them; of the others, no more than a majority needs.
         let others = acks.filter { $0.member != member }.prefix(roster.members.count / 2)
         let chosen = acks.filter { $0.member == member } + others
         let certificate = Certificate(chosen.sorted { $0.member < $1.member })
-        guard certificate.establishes(mine, among: roster.members.keys) else { return }
+        guard
+            certificate.establishes(mine, among: roster.members.keys)
+                || planted.forgives(certificate, of: mine)
+        else { return }
         var claim = mine
         claim.certificate = certificate
         claim.past = nil

@@ -157,7 +157,7 @@ extension NewsroomState {
         guard let tenure = tenures[article], let mine = tenure.contenders[member]?.claim,
             mine.isHeld
         else { return }
-        switch tenure.settle(mine, under: policy) {
+        switch planted.altered(tenure.settle(mine, under: policy)) {
         case .keep:
             return
         case .withdraw(let winner, let reason):
@@ -221,6 +221,7 @@ extension NewsroomState {
             }
             let policy = policy
             tenures[article, default: Tenure()].set(member, to: contender, under: policy)
+            tenures[article]?.spoil(by: planted)
             if tenures[article]?.isEmpty == true { tenures[article] = nil }
             if tallies[article]?.claim != tenures[article]?.lock?.claim.id {
                 tallies[article] = nil
@@ -239,6 +240,7 @@ extension NewsroomState {
                 guard let claim = tenure.contenders[member]?.claim else { continue }
                 let contender = judged(claim)
                 tenures[article]?.set(member, to: contender, under: policy)
+                tenures[article]?.spoil(by: planted)
                 if policy == .quorum { indexPending(article, of: member, &out) }
             }
             out.touched.insert(article)
@@ -248,6 +250,7 @@ extension NewsroomState {
     private func judged(_ claim: Claim) -> Contender {
         let isEstablished =
             claim.certificate?.establishes(claim.certified, among: roster.members.keys) ?? false
+            || planted.forgives(claim.certificate, of: claim.certified)
         return Contender(
             claim: claim, isEstablished: isEstablished && claim.past == nil,
             isPastEstablished: isEstablished && claim.past != nil)

@@ -28,9 +28,11 @@ extension NewsroomState {
     }
 
     func judge(_ claim: Claim) -> Judgement {
-        QuorumPolicy.judge(
-            claim, promises: promises[claim.article] ?? [:],
-            contenders: tenures[claim.article]?.contenders ?? [:], heardUpTo: heardUpTo)
+        let contenders = tenures[claim.article]?.contenders ?? [:]
+        let judgement = QuorumPolicy.judge(
+            claim, promises: promises[claim.article] ?? [:], contenders: contenders,
+            heardUpTo: heardUpTo)
+        return planted.altered(judgement, of: claim, among: contenders)
     }
 
     /// The stamp up to which all is held that a member wrote. A new run counts from its first batch
@@ -61,6 +63,7 @@ extension NewsroomState {
     }
 
     private mutating func giveAck(_ claim: Claim, _ out: inout Outbox) {
+        guard roster.members[member] != nil else { return }
         let ack = makeAck(claim, out.signing)
         if claim.member == member {
             count(ack, &out)

@@ -5,7 +5,7 @@ public struct Tenure: Hashable, Sendable, Codable {
     /// Each member's newest claim.
     public private(set) var contenders: [MemberID: Contender] = [:]
     /// The claim that decides the article; held or released.
-    public private(set) var deciding: Contender?
+    public internal(set) var deciding: Contender?
 
     /// No claims yet.
     public init() {}

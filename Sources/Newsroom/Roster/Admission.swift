@@ -48,7 +48,8 @@ extension NewsroomState {
     private mutating func rosterChanged(_ out: inout Outbox) {
         if isOutsider { out.persist(ownClaims.map { .forgetOwnClaim($0.article) }) }
         cutOutsiders(&out)
-        for other in replica.namespaces.keys.sorted() where roster.members[other] == nil {
+        for other in replica.namespaces.keys.sorted()
+        where roster.members[other] == nil && planted != .removedMemberKept {
             index(replica.forget(other), of: other, &out)
         }
         forgetOutsidersAcks()

@@ -119,6 +119,9 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     /// What was refused or dropped, and how often.
     public internal(set) var drops: [Drop: UInt64] = [:]
 
+    /// A rule that is wrong in a test of the simulator; nil everywhere else.
+    package var planted: PlantedRule?
+
     /// A node before its first action.
     public init(member: MemberID, newsroom: NewsroomID, at time: Time) {
         self.member = member

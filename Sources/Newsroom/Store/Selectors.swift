@@ -134,7 +134,9 @@ extension NewsroomState {
     }
 
     private func condition(of lock: Claim) -> LockView.Condition {
-        if isCutOff || (lock.member == member && !isVerified) { return .unverified }
+        if (isCutOff && planted != .cutOffShownAsHeld) || (lock.member == member && !isVerified) {
+            return .unverified
+        }
         return isOrphaned(lock) ? .orphaned : .held
     }
 }

@@ -11,10 +11,27 @@ struct SameState: Checker {
     private var known: [UInt64: UInt64] = [:]
 
     mutating func observe(_ observation: Observation, in simulation: Simulation) {
-        guard let host = observation.changedHost, let state = host.process?.state else { return }
-        guard host.newsroom == simulation.town.newsroom else { return }
-        for article in state.tenures.keys.sorted() { check(article, state, host, simulation) }
+        switch observation {
+        case .reduced(let host, let event, _):
+            guard observation.changedHost != nil, let state = host.process?.state,
+                host.newsroom == simulation.town.newsroom
+            else { return }
+            // What no event names has not changed; a few articles are looked at all the same.
+            let few = state.tenures.count <= SameState.few
+            let articles = few ? Set(state.tenures.keys) : event.articles
+            for article in articles.sorted() { check(article, state, host, simulation) }
+        case .converged, .finished:
+            for host in simulation.newsroomHosts {
+                guard let state = host.process?.state else { continue }
+                for article in state.tenures.keys.sorted() {
+                    check(article, state, host, simulation)
+                }
+            }
+        default: return
+        }
     }
+
+    private static let few = 16
 
     private mutating func check(
         _ article: ArticleID, _ state: NewsroomState, _ host: Host, _ simulation: Simulation

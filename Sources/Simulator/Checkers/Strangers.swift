@@ -2,10 +2,16 @@ internal import Newsroom
 internal import Replication
 internal import Wire
 
-/// I6: a foreign or removed key changes nothing.
+/// I6: a foreign or removed key changes nothing, and nobody speaks in another's name.
 struct Strangers: Checker {
     mutating func observe(_ observation: Observation, in simulation: Simulation) {
+        if case .finished = observation { checkKeys(simulation) }
         guard let host = observation.changedHost, let state = host.process?.state else { return }
+        if case .reduced(_, let event, _) = observation,
+            simulation.options.faults.contains(.byzantine)
+        {
+            for entry in event.said?.carried ?? [] { verify(entry, state, host, simulation) }
+        }
         let members = state.roster.members
         // Whoever comes with an invite of an admin that it has not met is no member by its own facts.
         func isStranger(_ member: MemberID) -> Bool {
@@ -39,6 +45,41 @@ struct Strangers: Checker {
         guard host.newsroom != simulation.town.newsroom else { return }
         if state.roster.orderedIDs.contains(where: { simulation.town.identities.map(\.member).contains($0) }) {
             simulation.fail(.strangers, "the two newsrooms have a member in common")
+        }
+    }
+
+    /// A key that was sealed to others alone, after its removal, has not come to a removed machine.
+    private func checkKeys(_ simulation: Simulation) {
+        let rotations = simulation.newsroomHosts.compactMap {
+            $0.process?.state.facts.keyRotation?.rotation
+        }
+        for host in simulation.hosts where simulation.isRemoved(host) && !host.isTainted {
+            let boot = host.disk.boot(member: host.member, newsroom: host.newsroom)
+            guard let key = host.process?.state.newsroomKey ?? boot.newsroomKey else { continue }
+            let commitment = host.signer.hash(key.secret.bytes)
+            for rotation in rotations
+            where rotation.box(for: host.member) == nil && rotation.commitment == commitment {
+                simulation.fail(
+                    .strangers,
+                    "node \(host.index) was removed and has the key of generation \(key.generation)")
+            }
+        }
+    }
+
+    /// What came in was signed by whoever it is of, whatever the verifier said.
+    private func verify(
+        _ entry: NewsroomEntry, _ state: NewsroomState, _ host: Host, _ simulation: Simulation
+    ) {
+        guard simulation.options.signatures == .keyedHash,
+            state.replica.entry(entry.member, entry.key) == entry
+        else { return }
+        let statement = entry.payload.statement
+        let signature = KeyedHash().signature(over: statement.content, by: entry.member)
+        if signature != statement.signature {
+            simulation.fail(
+                .strangers,
+                "node \(host.index) takes in version \(entry.version.number) of "
+                    + "\(TraceText.short(entry.member)), which signed none of it")
         }
     }
 }

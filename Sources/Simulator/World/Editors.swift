@@ -86,12 +86,7 @@ final class Editors {
         employ(host)
     }
 
-    private func ask(_ command: Command, _ host: Host) {
-        guard let process = host.process else { return }
-        let request = process.nextRequest()
-        process.waiting[request] = command
-        simulation.dispatch(.command(request, command), to: host)
-    }
+    private func ask(_ command: Command, _ host: Host) { simulation.ask(command, host) }
 
     /// The first article is wanted as often as all others together.
     private func article() -> ArticleID {

@@ -109,6 +109,9 @@ struct WriteQueue {
         return freeAt
     }
 
+    /// Whether the disk will be busy for long.
+    func isBehind(at now: Instant) -> Bool { freeAt > now + .seconds(1) }
+
     mutating func next() -> Write? {
         guard head < queue.count else { return nil }
         defer {

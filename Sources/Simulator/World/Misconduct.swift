@@ -16,6 +16,8 @@ struct Misconduct {
         case withhold
         /// It writes as fast as it can.
         case flood
+        /// It says that its namespace goes further than it does.
+        case overstate
     }
 
     let kind: Kind
@@ -26,7 +28,8 @@ extension Simulation {
     func corrupt(_ host: Host, using random: inout SplitMix64) {
         let kind = Misconduct.Kind.allCases.randomElement(using: &random) ?? .withhold
         host.misconduct = Misconduct(kind: kind, random: SplitMix64(seed: random.next()))
-        host.hasMisbehaved = true
+        // With the planted bug, what it hides must stay hidden; all that it signed is true.
+        host.hasMisbehaved = kind != .overstate || bug != .deltaRangeTrustedBeyondSigned
         trace.note(now, host.index, "begins to \(kind)")
         // Some go to the very end of the numbers.
         if kind == .inflate && random.next() % 2 == 0 { isSaturated = true }
@@ -58,6 +61,9 @@ extension Simulation {
                     claim.with(lamport: LamportStamp(clamping: .random(in: 0...20, using: &random)))
                 }
             ]
+        case .overstate:
+            guard case .deltas(let deltas) = message else { return [message] }
+            return [.deltas(deltas.map { $0.member == host.member ? overstated($0) : $0 })]
         case .flood: return [message]
         }
     }
@@ -93,7 +99,7 @@ extension Simulation {
                 let number = UInt64.random(in: 1...100_000, using: &random)
                 let lamport = state.clock.now.advanced()
                 let version = Version(state.version.number + number)
-                guard let article = try? ArticleID("flood-\(number)"), number % 4 > 0 else {
+                guard let article = try? ArticleID("flood-\(number % 300)"), number % 4 > 0 else {
                     return host.signer.sign(
                         .unknown, key: .other([0x7a, UInt8(truncatingIfNeeded: number)]),
                         instance: state.instance, version: version, lamport: lamport)

@@ -32,7 +32,9 @@ final class Nemesis {
         }
         if faults.contains(.disk) { steps += [Nemesis.fillDisk] }
         if faults.contains(.identity) { steps += [Nemesis.restoreDisk, Nemesis.restoreDisk, Nemesis.clone] }
-        if faults.contains(.byzantine) { steps += [Nemesis.corrupt, Nemesis.garbage, Nemesis.garbage] }
+        if faults.contains(.byzantine) {
+            steps += [Nemesis.corrupt, Nemesis.garbage, Nemesis.garbage, Nemesis.forge]
+        }
     }
 
     func begin() {
@@ -59,7 +61,9 @@ final class Nemesis {
             if !isMember(host) || isTwin(host) { simulation.crash(host) }
         }
         for host in simulation.hosts where isMember(host) && !isTwin(host) {
-            if host.hasMisbehaved { simulation.crash(host) }
+            // Whoever has seconds of writes before it is started anew: the faults are over.
+            let isBehind = host.process?.writes.isBehind(at: simulation.now) ?? false
+            if host.hasMisbehaved || isBehind { simulation.crash(host) }
             simulation.start(host)
         }
         simulation.roadsChanged()
@@ -208,7 +212,7 @@ final class Nemesis {
         simulation.sleep(host)
         let seconds = [1, 4, 7, 30, 60].randomElement(using: &random) ?? 1
         // By its own clocks it may have slept for much longer.
-        let days = [0, 0, 0, 1, 8, 30].randomElement(using: &random) ?? 0
+        let days = [0, 0, 0, 1, 6, 8, 30].randomElement(using: &random) ?? 0
         simulation.later(.seconds(Int64(seconds))) { [weak self] in
             if let self, isAtWork { simulation.wake(host, leap: Int64(days) * 86_400_000) }
         }
@@ -216,7 +220,8 @@ final class Nemesis {
 
     /// The whole newsroom closes for a night or a month.
     private func sleepAll() {
-        let days = [1, 3, 8, 30].randomElement(using: &random) ?? 1
+        // Two absences of six days make a tombstone older than the horizon.
+        let days = [1, 3, 6, 6, 8, 30].randomElement(using: &random) ?? 1
         let hosts = simulation.hosts.filter(\.isRunning)
         for host in hosts { simulation.sleep(host) }
         for host in hosts {
@@ -285,6 +290,8 @@ final class Nemesis {
         note("node \(host.index) turns bad")
         simulation.corrupt(host, using: &random)
     }
+
+    private func forge() { simulation.forge(from: someHost, using: &random) }
 
     private func garbage() {
         simulation.sendGarbage(from: someHost, to: someHost, using: &random)

@@ -78,7 +78,7 @@ extension Simulation {
             let envelope = try process.packets.open(packet, ownInstance: process.state.instance)
             guard let envelope else { return }
             let message = try process.packets.decode(
-                envelope, knowing: KnownState(state: process.state), from: .member)
+                envelope, knowing: known(process.state), from: .member)
             dispatch(.datagram(message, from: endpoint), to: host)
         } catch {
             observe(.dropped(host, error))
@@ -198,7 +198,7 @@ extension Simulation {
         let isMember = process.state.links[link]?.isGreeted == true
         do throws(WireError) {
             let message = try process.packets.decode(
-                frame, knowing: KnownState(state: process.state),
+                frame, knowing: known(process.state),
                 from: isMember ? .member : .stranger)
             dispatch(.message(link, message), to: host)
         } catch {

@@ -82,4 +82,6 @@ public enum Invariant: String, Sendable, CaseIterable {
     case oracle = "oracle"
     /// Application actions come once, in order.
     case actions = "actions"
+    /// Only fresh beacons of a run that is known to be alive are signs of life.
+    case beacons = "beacons"
 }

@@ -119,6 +119,14 @@ public final class Simulation {
         carryOut(effects, of: host, process)
     }
 
+    /// An editor asks the daemon of its machine for something.
+    func ask(_ command: Command, _ host: Host) {
+        guard let process = host.process else { return }
+        let request = process.nextRequest()
+        process.waiting[request] = command
+        dispatch(.command(request, command), to: host)
+    }
+
     /// Shows the checkers what happened.
     func observe(_ observation: Observation) {
         for index in checkers.indices where violation == nil {
@@ -262,12 +270,14 @@ public final class Simulation {
         }
         let verifier: any SignatureVerifier =
             options.signatures == .ed25519 ? Ed25519Verifier() : verifierStandIn
+        var state = NewsroomState(
+            member: host.member, newsroom: host.newsroom, at: host.clock.time(at: now))
+        state.planted = bug?.rule
         let process = Process(
             run: host.runs,
             store: Store(
-                NewsroomState(
-                    member: host.member, newsroom: host.newsroom, at: host.clock.time(at: now)),
-                reducer: NewsroomReducer(signing: host.signer), middleware: sabotage(of: host)),
+                state, reducer: NewsroomReducer(signing: host.signer),
+                middleware: sabotage(of: host)),
             packets: PacketRoom(
                 newsroom: host.newsroom, member: host.member, verifier: verifier))
         host.process = process
@@ -282,10 +292,6 @@ public final class Simulation {
         let phase = Delay.microseconds(Int64.random(in: 1...200_000, using: &random))
         plan(.tick(host, run: host.runs), in: phase)
         discover(host)
-    }
-
-    private var verifierStandIn: any SignatureVerifier {
-        bug == .unverifiedEntries ? NoVerifier() : KeyedHash()
     }
 
     /// Ends a host's daemon without a word; the kernel closes its connections.

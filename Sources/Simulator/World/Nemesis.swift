@@ -297,3 +297,12 @@ final class Nemesis {
         simulation.sendGarbage(from: someHost, to: someHost, using: &random)
     }
 }
+
+extension Simulation {
+    /// What was written to a disk was undone, or its key is in two machines: what it promised is
+    /// not in its hands any more.
+    func taint(_ host: Host) {
+        for other in hosts where other.member == host.member { other.isTainted = true }
+        observe(.tainted(host))
+    }
+}

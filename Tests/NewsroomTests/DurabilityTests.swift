@@ -21,7 +21,16 @@ import Wire
         let boot = Boot(
             member: identity.member, newsroom: founding.newsroom, facts: founding.facts(2))
         let effects = store.dispatch(Action(at: DurabilityTests.time(0), .started(boot)))
-        #expect(effects.count == 1, "nothing leaves before the clock's ceiling is on disk")
+        let isHeld = effects.allSatisfy(waitsForTheCeiling)
+        #expect(isHeld && !effects.isEmpty, "nothing leaves before the clock's ceiling is on disk")
+    }
+
+    /// Whether an effect is a transaction that begins with the clock's ceiling.
+    private func waitsForTheCeiling(_ effect: Effect) -> Bool {
+        guard case .persist(let records, _) = effect, case .ceiling? = records.first else {
+            return false
+        }
+        return true
     }
 
     private static func time(_ milliseconds: Int64) -> Time {
@@ -49,8 +58,8 @@ import Wire
         #expect(dispatch(.diskFailed([ceiling]), at: 10).isEmpty)
         let claim = dispatch(
             .command(RequestID(1), .claim(article, ClaimDetails(), offline: false)), at: 20)
-        #expect(claim.count == 1)
-        #expect(ceilings(records(claim)) == [ceiling], "an empty write might succeed without it")
+        #expect(claim.allSatisfy(waitsForTheCeiling), "another write might succeed without it")
+        #expect(Set(ceilings(records(claim))) == [ceiling])
         #expect(dispatch(.diskFailed(records(claim)), at: 30).isEmpty)
         let later = dispatch(.tick, at: 1_500)
         #expect(!ceilings(records(later)).isEmpty)
@@ -66,7 +75,7 @@ import Wire
         #expect(refused.contains(.ownClaim(claim, written: .unknown)))
         #expect(dispatch(.diskFailed(refused), at: 20).isEmpty)
         #expect(store.state.drops[.diskFailure] == 1)
-        #expect(store.state.promises[article]?[claim.term] == nil, "a promise not on disk is none")
+        #expect(store.state.promises[article]?[claim.term] == claim.id, "it may be on disk")
         _ = dispatch(.command(RequestID(2), .release(article)), at: 30)
         #expect(records(dispatch(.tick, at: 500)).isEmpty, "not at once")
         let again = records(dispatch(.tick, at: 1_100))

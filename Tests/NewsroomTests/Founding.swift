@@ -7,26 +7,21 @@ struct Founding: Sendable {
     let identities: [Identity]
     let newsroom: NewsroomID
     let newsroomKey: NewsroomKey
-    let recovery: String
-    let policy: LockPolicy
     private let all: [Fact]
 
     static let shared = founded(.advisory)
     static let quorum = founded(.quorum)
 
-    private static func founded(_ policy: LockPolicy, admins: Set<Int> = []) -> Founding {
+    private static func founded(_ policy: LockPolicy) -> Founding {
         do {
-            return try Founding(members: 8, policy: policy, admins: admins)
+            return try Founding(members: 8, policy: policy)
         } catch {
             preconditionFailure("\(error)")
         }
     }
 
-    /// The same with two admins beside the founder: the second and the third member.
-    static let withAdmins = founded(.advisory, admins: [1, 2])
-
     /// Founds a newsroom whose founder is its first member; the others redeem one invite each.
-    init(members: Int, policy: LockPolicy, admins: Set<Int> = []) throws {
+    init(members: Int, policy: LockPolicy) throws {
         let identities = try (0..<members).map { index in
             try Identity(seed: Array(repeating: UInt8(index + 1), count: 32))
         }
@@ -37,8 +32,7 @@ struct Founding: Sendable {
         var facts = [founded.genesis]
         for index in 1..<members {
             let code = JoinCode(
-                genesis: founded.genesis, admin: identities[0],
-                role: admins.contains(index) ? .admin : .editor,
+                genesis: founded.genesis, admin: identities[0], role: .editor,
                 expires: WallTime(millisecondsSinceEpoch: 4_000_000_000_000), uses: 1,
                 lamport: LamportStamp(clamping: UInt64(index)), rosterHead: .zero)
             facts += try code.redeem(
@@ -47,10 +41,8 @@ struct Founding: Sendable {
             ).dropFirst()
         }
         newsroomKey = founded.newsroomKey
-        recovery = founded.recovery
         self.identities = identities
         self.newsroom = newsroom
-        self.policy = policy
         all = facts
     }
 

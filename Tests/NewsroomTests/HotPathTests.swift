@@ -135,14 +135,10 @@ private final class CountingSigner: Signing {
         let effects = dispatch(
             .datagram(.entries([presence, entry]), from: Endpoint(host: "10.0.0.2", port: 7947)))
         #expect(!effects.contains { if case .multicast = $0 { true } else { false } })
-        let gated = effects.compactMap { effect -> [Effect]? in
-            guard case .persist(let records, let rest) = effect,
-                records.contains(.promise(article, claim.term, claim.id))
-            else { return nil }
-            return rest
-        }
-        #expect(gated.count == 1)
-        guard case .multicast(.acks(let acks))? = gated.first?.first else {
+        let promise = Record.promise(article, claim.term, claim.id)
+        #expect(effects.contains(.persist([promise], then: [])))
+        let written = dispatch(.persisted([promise]))
+        guard case .multicast(.acks(let acks))? = written.first else {
             Issue.record("no ack follows the promise")
             return
         }

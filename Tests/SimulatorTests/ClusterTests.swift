@@ -252,7 +252,8 @@ import Testing
         cluster.start(0)
         cluster.run(.milliseconds(500))
         #expect(cluster[0].state.links.values.contains { $0.isGreeted })
-        cluster.run(.seconds(3))
+        // A second each: the ceiling, the claim with its certificate, and what lies between.
+        cluster.run(.seconds(10))
         #expect(cluster[0].lock(article)?.isEstablished == true)
     }
 

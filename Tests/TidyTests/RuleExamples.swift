@@ -3,6 +3,7 @@ extension RuleTests {
 
     private static let reducer = "Sources/Newsroom/Reducer.swift"
     private static let shell = "Sources/Transport/Link.swift"
+    private static let simulator = "Sources/Simulator/World/Host.swift"
 
     private static let walls: [Example] = [
         Example(
@@ -32,6 +33,15 @@ extension RuleTests {
             ],
             good: ["Int.random(in: 0..<4, using: &generator)", "list.shuffled(using: &generator)"]),
         Example(
+            .clocks, simulator, bad: ["let now = ContinuousClock.now"],
+            good: ["let now = simulation.now"]),
+        Example(
+            .randomness, simulator, bad: ["hosts.randomElement()", "Bool.random()"],
+            good: ["hosts.randomElement(using: &random)"]),
+        Example(
+            .tasks, simulator, bad: ["Task { run() }", "await run()"],
+            good: ["case task(() -> Void)"]),
+        Example(
             .tasks, reducer, bad: ["Task { go() }", "func f() async {", "let a = await b"],
             good: ["let multitasking = 1", "/// Task", "case asynchronous"]),
     ]
@@ -60,6 +70,9 @@ extension RuleTests {
                 "var mixed: Set<Int>\nlet mixed: [Int]\nfor number in mixed {",
                 "let all = table.keys.map {\n    $0.name\n}.sorted()",
             ]),
+        Example(
+            .unorderedIteration, simulator, bad: ["for link in process.ends.keys {"],
+            good: ["for link in process.ends.keys.sorted() {"]),
         Example(
             .unorderedIteration, shell, bad: [],
             good: ["for key in table.keys {"]),

@@ -33,6 +33,10 @@ struct SourceFile: Sendable {
     /// In a target of the pure core, where nothing may differ from one run to the next.
     var isPure: Bool { isSource && target.map(Arrows.pure.contains) == true }
 
+    /// Where nothing may differ from one run to the next: the pure core, and the simulator, in
+    /// which a seed is a run.
+    var isDeterministic: Bool { isPure || isSource && target == "Simulator" }
+
     /// Whether line `index` or the one before it says, with a reason, that order does not show.
     func isOrderFree(_ index: Int) -> Bool {
         lines[max(0, index - 1)...index].contains { line in

@@ -18,11 +18,14 @@ struct Caps: Checker {
         check(state.notices.count, NewsroomLimits.notices, "notices")
         check(state.facts.facts.count, NewsroomLimits.facts, "facts")
         check(state.roster.members.count, NewsroomLimits.members, "members")
-        // order-free: each on its own
-        for terms in state.promises.values {
-            check(terms.count, NewsroomLimits.promisedTerms, "promises of an article")
+        // Beyond the cap each claimant's newest stays.
+        for article in state.promises.keys.sorted() {
+            let terms = state.promises[article] ?? [:]
+            let claimants = Set(terms.values.map(\.member)).count
+            check(terms.count, NewsroomLimits.promisedTerms + claimants, "promises of an article")
         }
-        for namespace in state.replica.namespaces.values {
+        for member in state.replica.namespaces.keys.sorted() {
+            guard let namespace = state.replica.namespaces[member] else { continue }
             check(
                 namespace.current?.count ?? 0, ReplicationLimits.entriesPerMember,
                 "entries of a member")
@@ -32,7 +35,8 @@ struct Caps: Checker {
         }
         check(
             state.peers.count, NewsroomLimits.members + 1, "peers")
-        for article in state.tallies.keys where state.tenures[article]?.lock == nil {
+        for article in state.tallies.keys.sorted()
+        where state.tenures[article]?.lock == nil {
             simulation.fail(
                 .caps, "node \(host.index) tallies acks of \(article), which is free")
         }

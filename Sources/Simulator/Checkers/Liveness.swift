@@ -35,7 +35,7 @@ struct Liveness: Checker {
     private func difference(among hosts: [Host]) -> String {
         let members = Set(hosts.flatMap { $0.process?.state.roster.orderedIDs ?? [] }).sorted()
         var lines: [String] = []
-        for member in members {
+        for member in members {  // order-free: sorted above
             let seen = hosts.map { host in
                 let log = host.process?.state.replica.namespaces[member]
                 let digest = (log?.current?.entries(above: .zero) ?? []).reduce(into: Mixer()) {

@@ -28,15 +28,15 @@ struct Strangers: Checker {
                 .strangers, "node \(host.index) shows \(TraceText.short(peer.key)) as here")
         }
         // Whoever is out itself still hears those who were in with it, to learn of it and tell them.
-        if let link = state.links.values.first(where: { $0.isGreeted && isStranger($0.member) }),
-            !state.isOutsider
-        {
+        let greeted = state.links.keys.sorted().compactMap { state.links[$0] }.filter(\.isGreeted)
+        if let link = greeted.first(where: { isStranger($0.member) }), !state.isOutsider {
             simulation.fail(
                 .strangers,
                 "node \(host.index) has greeted the stranger \(TraceText.short(link.member))")
         }
-        for tally in state.tallies.values {
-            if let voter = tally.acks.keys.first(where: { members[$0] == nil }) {
+        for article in state.tallies.keys.sorted() {
+            let voters = state.tallies[article]?.acks.keys.sorted() ?? []
+            if let voter = voters.first(where: { members[$0] == nil }) {
                 simulation.fail(
                     .strangers,
                     "node \(host.index) counts an ack of the stranger \(TraceText.short(voter))")

@@ -39,10 +39,11 @@ struct Tokens: Checker {
             guard let tenure = state.tenures[article], let lock = tenure.lock?.claim,
                 !simulation.hosts.contains(where: \.isTainted)
             else { continue }
+            // order-free: sorted below
             let rivals = tenure.contenders.values.map(\.claim).filter {
                 $0.member != lock.member && $0.term == lock.term && $0.isHeld
             }
-            if let rival = rivals.first {
+            if let rival = rivals.min(by: { $0.id < $1.id }) {
                 simulation.fail(
                     .tokens,
                     "\(TraceText.name(rival)) still stands against \(TraceText.name(lock))")

@@ -184,21 +184,3 @@ package final class Cluster {
         report(violation)
     }
 }
-
-extension Simulation {
-    /// What was written to a disk was undone, or its key is in two machines: what it promised is
-    /// not in its hands any more.
-    func taint(_ host: Host) {
-        for other in hosts where other.member == host.member { other.isTainted = true }
-        observe(.tainted(host))
-    }
-
-    /// Asks a host's daemon for something, as its editor's program does.
-    func ask(_ command: Command, of host: Host) -> RequestID? {
-        guard let process = host.process else { return nil }
-        let request = process.nextRequest()
-        process.waiting[request] = command
-        dispatch(.command(request, command), to: host)
-        return request
-    }
-}

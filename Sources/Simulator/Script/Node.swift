@@ -42,7 +42,7 @@ package struct Node {
     @discardableResult
     package func ask(_ command: Command) -> Reply? {
         let seen = cluster.diary.answers(of: index).count
-        let request = cluster.simulation.ask(command, of: host)
+        let request = cluster.simulation.ask(command, host)
         cluster.reportViolation()
         return cluster.diary.answers(of: index).dropFirst(seen).first { $0.to == request }?.reply
     }

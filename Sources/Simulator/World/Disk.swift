@@ -128,8 +128,11 @@ package struct Disk: Equatable {
         }
         guard notices.count > NewsroomLimits.notices else { return }
         for isDelivered in [false, true] {
-            let kind = notices.values.filter { $0.isDelivered == isDelivered }.sorted(by: isOlder)
-            for old in kind.dropLast(NewsroomLimits.notices) { notices[old.notice.claim] = nil }
+            let kind = notices.values.filter { $0.isDelivered == isDelivered }
+            guard kind.count > NewsroomLimits.notices else { continue }
+            for old in kind.sorted(by: isOlder).dropLast(NewsroomLimits.notices) {
+                notices[old.notice.claim] = nil
+            }
         }
     }
 

@@ -262,7 +262,7 @@ final class Nemesis {
         }
         note("an old disk of node \(host.index) is put back")
         simulation.crash(host)
-        taint(host)
+        simulation.taint(host)
         host.disk = copy
         simulation.start(host)
     }
@@ -275,15 +275,9 @@ final class Nemesis {
             identity: host.identity, newsroom: host.newsroom, disk: host.disk,
             signatures: simulation.options.signatures)
         note("node \(host.index) is cloned as node \(twin.index)")
-        taint(host)
-        taint(twin)
+        simulation.taint(host)
+        simulation.taint(twin)
         simulation.start(twin)
-    }
-
-    private func taint(_ host: Host) {
-        for other in simulation.hosts where other.member == host.member { other.isTainted = true }
-        host.isTainted = true
-        simulation.observe(.tainted(host))
     }
 
     // MARK: Members
@@ -301,5 +295,14 @@ final class Nemesis {
 
     private func garbage() {
         simulation.sendGarbage(from: someHost, to: someHost, using: &random)
+    }
+}
+
+extension Simulation {
+    /// What was written to a disk was undone, or its key is in two machines: what it promised is
+    /// not in its hands any more.
+    func taint(_ host: Host) {
+        for other in hosts where other.member == host.member { other.isTainted = true }
+        observe(.tainted(host))
     }
 }

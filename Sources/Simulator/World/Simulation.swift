@@ -123,11 +123,13 @@ public final class Simulation {
     }
 
     /// An editor asks the daemon of its machine for something.
-    func ask(_ command: Command, _ host: Host) {
-        guard let process = host.process else { return }
+    @discardableResult
+    func ask(_ command: Command, _ host: Host) -> RequestID? {
+        guard let process = host.process else { return nil }
         let request = process.nextRequest()
         process.waiting[request] = command
         dispatch(.command(request, command), to: host)
+        return request
     }
 
     /// Shows the checkers what happened.

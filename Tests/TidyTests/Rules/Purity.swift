@@ -1,6 +1,6 @@
 extension Rule {
     static let clocks = Rule(
-        "the pure core reads no clock", in: { $0.isSwift && $0.isPure },
+        "the pure core and the simulator read no clock", in: { $0.isSwift && $0.isDeterministic },
         words: [
             "ContinuousClock": "take the time from the action",
             "SuspendingClock": "take the time from the action",
@@ -10,7 +10,8 @@ extension Rule {
         ])
 
     static let randomness = Rule(
-        "the pure core draws no randomness of its own", in: { $0.isSwift && $0.isPure }
+        "the pure core and the simulator draw no randomness of their own",
+        in: { $0.isSwift && $0.isDeterministic }
     ) { file, index in
         let line = file.code[index]
         let words = [
@@ -24,7 +25,7 @@ extension Rule {
     }
 
     static let tasks = Rule(
-        "the pure core is synchronous", in: { $0.isSwift && $0.isPure },
+        "the pure core and the simulator are synchronous", in: { $0.isSwift && $0.isDeterministic },
         words: [
             "Task": "return an effect and let the shell wait",
             "async": "return an effect and let the shell wait",

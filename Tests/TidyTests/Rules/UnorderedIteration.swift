@@ -4,11 +4,11 @@ extension Rule {
     /// A textual heuristic: it knows a dictionary or set by its `.keys` and `.values`, by a
     /// destructured pair, or by a name that is declared as one and as nothing else.
     static let unorderedIteration = Rule(
-        "no walk over an unordered collection in the pure core reaches an output"
+        "no walk over an unordered collection in the pure core or the simulator reaches an output"
     ) { files in
-        let pure = files.filter { $0.isSwift && $0.isPure }
-        let everywhere = Declarations(in: pure)
-        return pure.flatMap { (file) -> [Finding] in
+        let concerned = files.filter { $0.isSwift && $0.isDeterministic }
+        let everywhere = Declarations(in: concerned)
+        return concerned.flatMap { (file) -> [Finding] in
             let walks = Walks(here: Declarations(in: [file]), everywhere: everywhere)
             return file.code.indices.compactMap { index in
                 guard !file.isOrderFree(index), let walked = walks.walk(in: file.code, at: index)

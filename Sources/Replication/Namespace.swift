@@ -18,7 +18,20 @@ where Key: Hashable & Sendable & Codable, Payload: EntryPayload {
 
     /// How far this node has got with the newest instance.
     public var progress: Progress? {
-        newest.map { Progress(instance: $0.instance, version: $0.contiguous) }
+        // Field by field: a log is large, and this is asked of every member at every greeting.
+        guard let instance = incoming?.instance ?? current?.instance,
+            let version = incoming?.contiguous ?? current?.contiguous
+        else { return nil }
+        return Progress(instance: instance, version: version)
+    }
+
+    /// Whether anything is held that a node with this progress may lack.
+    func exceeds(_ progress: Progress?) -> Bool {
+        guard let own = self.progress else { return false }
+        guard let progress, progress.instance >= own.instance else { return true }
+        return progress.instance == own.instance
+            && (own.version > progress.version
+                || incoming?.holdsAhead ?? current?.holdsAhead ?? false)
     }
 
     /// Takes in one entry.

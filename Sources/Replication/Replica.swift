@@ -62,10 +62,14 @@ where Key: Hashable & Sendable & Codable, Payload: EntryPayload {
     /// `ReplicationLimits.entriesPerReply` entries, the rest when it asks again.
     public func deltas(for digest: Digest) -> [ReplicaDelta] {
         var room = ReplicationLimits.entriesPerReply
-        return namespaces.keys.sorted().compactMap { member in
+        var lacking: [MemberID] = []
+        // order-free: sorted
+        for (member, namespace) in namespaces where namespace.exceeds(digest.members[member]) {
+            lacking.append(member)
+        }
+        return lacking.sorted().compactMap { member in
             guard room > 0, let log = namespaces[member]?.newest else { return nil }
             let held = digest.members[member]
-            if let held, held.instance > log.instance { return nil }
             let from = held?.instance == log.instance ? held?.version ?? .zero : .zero
             guard log.contiguous > from || log.holdsAhead else { return nil }
             let all = log.entries(above: from)

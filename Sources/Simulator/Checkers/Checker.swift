@@ -46,35 +46,3 @@ extension Observation {
         }
     }
 }
-
-extension Event {
-    /// The articles that an event names.
-    var articles: Set<ArticleID> {
-        switch self {
-        case .command(_, .claim(let article, _, _)), .command(_, .take(let article, _, _)),
-            .command(_, .release(let article)):
-            return [article]
-        case .datagram(let message, _), .message(_, let message): return message.articles
-        default: return []
-        }
-    }
-}
-
-extension Message {
-    fileprivate var articles: Set<ArticleID> {
-        switch self {
-        case .entries(let entries): Set(entries.compactMap(\.article))
-        case .deltas(let deltas): Set(deltas.flatMap(\.entries).compactMap(\.article))
-        case .acks(let acks): Set(acks.map(\.article))
-        case .ackRefusal(let refusal):
-            Set(refusal.entries.compactMap(\.article) + [refusal.article])
-        default: []
-        }
-    }
-}
-
-extension NewsroomEntry {
-    fileprivate var article: ArticleID? {
-        if case .claim(let article) = key { article } else { nil }
-    }
-}

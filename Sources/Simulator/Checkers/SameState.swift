@@ -8,30 +8,26 @@ internal import Replication
 /// after every event each article of the node is looked up by exactly these: whoever had the same
 /// before, in this run or an earlier one, must have derived the same.
 struct SameState: Checker {
-    private var known: [UInt64: UInt64] = [:]
-
-    mutating func observe(_ observation: Observation, in simulation: Simulation) {
-        switch observation {
-        case .reduced(let host, let event, _):
-            guard observation.changedHost != nil, let state = host.process?.state,
-                host.newsroom == simulation.town.newsroom
-            else { return }
-            // What no event names has not changed; a few articles are looked at all the same.
-            let few = state.tenures.count <= SameState.few
-            let articles = few ? Set(state.tenures.keys) : event.articles
-            for article in articles.sorted() { check(article, state, host, simulation) }
-        case .converged, .finished:
-            for host in simulation.newsroomHosts {
-                guard let state = host.process?.state else { continue }
-                for article in state.tenures.keys.sorted() {
-                    check(article, state, host, simulation)
-                }
-            }
-        default: return
-        }
+    /// All that a node's derived state comes from, and the state, when it was last looked at.
+    private struct Look: Equatable {
+        let rosterDigest: Bytes32
+        let replica: NewsroomReplica
+        let tenures: [ArticleID: Tenure]
     }
 
-    private static let few = 16
+    private var known: [UInt64: UInt64] = [:]
+    private var looks: [Int: Look] = [:]
+
+    mutating func observe(_ observation: Observation, in simulation: Simulation) {
+        guard let host = observation.changedHost, let state = host.process?.state else { return }
+        guard host.newsroom == simulation.town.newsroom else { return }
+        // Most events change nothing of it, which dictionaries that share their storage know at once.
+        let look = Look(
+            rosterDigest: state.facts.rosterDigest, replica: state.replica, tenures: state.tenures)
+        if looks[host.index] == look { return }
+        looks[host.index] = look
+        for article in state.tenures.keys.sorted() { check(article, state, host, simulation) }
+    }
 
     private mutating func check(
         _ article: ArticleID, _ state: NewsroomState, _ host: Host, _ simulation: Simulation
@@ -76,12 +72,13 @@ struct SameState: Checker {
             policy: state.roster.genesis?.policy ?? .advisory, members: state.roster.orderedIDs)
         let expected = oracle.deciding(claims)
         let deciding = state.tenures[article]?.deciding
-        guard deciding?.claim.id != expected?.id || deciding?.claim.isHeld != expected?.isHeld
+        guard
+            deciding?.claim.id != expected?.id || deciding?.claim.isHeld != expected?.isHeld
                 || deciding?.isEstablished != expected.map(oracle.hasMajority)
         else { return }
+        let found = deciding.map { TraceText.name($0.claim) } ?? "nobody's"
         let says = expected.map(TraceText.name) ?? "nobody's"
         simulation.fail(
-            .oracle,
-            "for node \(host.index) \(article) is \(deciding.map { TraceText.name($0.claim) } ?? "nobody's"), for the oracle \(says)")
+            .oracle, "for node \(host.index) \(article) is \(found), for the oracle \(says)")
     }
 }

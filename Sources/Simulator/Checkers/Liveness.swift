@@ -16,6 +16,8 @@ struct Liveness: Checker {
     }
 
     private func converged(_ moment: String, _ simulation: Simulation) {
+        // At the end of the numbers a new run is not known from an old one.
+        if simulation.isSaturated { return }
         let hosts = simulation.newsroomHosts
         let digests = hosts.compactMap { host in host.process?.state.digest(hash: host.signer.hash) }
         if Set(digests).count > 1 {

@@ -146,7 +146,10 @@ struct Notices: Checker {
             return simulation.fail(
                 .notices, "node \(index) tells of the loss of \(name), which nobody asked for")
         }
-        if let before = spells[index]?[place].end, !retold.contains(notice.claim) {
+        // A notice may come from the disk after the sleep that made the claim too old.
+        if let before = spells[index]?[place].end, before != .forgotten,
+            !retold.contains(notice.claim)
+        {
             simulation.fail(
                 .notices, "node \(index) tells of the loss of \(name), which was \(before) before")
         }
@@ -184,7 +187,7 @@ struct Notices: Checker {
         let all = spells[host.index] ?? []
         let doubted = doubts[host.index] ?? []
         for article in Set(all.map(\.article)).subtracting(doubted).sorted() {
-            let ofArticle = all.filter { $0.article == article }
+            let ofArticle = all.filter { $0.article == article && $0.end != .forgotten }
             let own = state.tenures[article]?.contenders[host.member]?.claim
             let waits = state.policy == .quorum && own?.isHeld == true
             let holds = waits || state.lock(of: article)?.claim.member == host.member

@@ -162,9 +162,8 @@ package struct Disk: Equatable {
         guard let terms = promises[article] else { return false }
         if let promised = terms[term] { return promised == claim }
         // Gone with the cap, under a newer one of the same claimant.
-        let newer = terms.filter { $0.key > term }
-        return newer.count >= NewsroomLimits.promisedTerms
-            && newer.values.contains { $0.member == claim.member }
+        return terms.count >= NewsroomLimits.promisedTerms
+            && terms.contains { $0.key > term && $0.value.member == claim.member }
     }
 
     /// This member's newest claim of an article.

@@ -65,6 +65,7 @@ public final class ScaleRun {
         tell("a claim is known to all after \(ScaleRun.text(figures.claimSeconds)) s")
         figures.healSeconds = partition()
         tell("healed after \(ScaleRun.text(figures.healSeconds)) s")
+        if figures.healSeconds == nil { tell(difference) }
         figures.simulatedSeconds = (simulation.now - Instant(microseconds: 0)).seconds
         figures.actions = simulation.actions
         return figures
@@ -131,7 +132,7 @@ public final class ScaleRun {
         simulation.run(.seconds(30))
         simulation.roads.heal()
         simulation.roadsChanged()
-        return wait(.seconds(300)) { self.hasConverged }
+        return wait(.seconds(120)) { self.hasConverged }
     }
 
     // MARK: Waiting
@@ -157,6 +158,22 @@ public final class ScaleRun {
             $0.state.membersHere.count == nodes && $0.state.facts.digest == facts
                 && $0.state.replica.digest == digest
         }
+    }
+
+    /// What keeps the newsroom from having converged.
+    private var difference: String {
+        let processes = simulation.hosts.compactMap(\.process)
+        let seeing = processes.filter { $0.state.membersHere.count == nodes }.count
+        let digests = Set(processes.map { $0.state.replica.digest }).count
+        let middle = nodes / 2
+        let crossing = simulation.hosts.filter { $0.index < middle }.reduce(0) { count, host in
+            count
+                + (host.process?.ends.values ?? [:].values).filter { connection, side in
+                    connection[side.other].host.index >= middle
+                }.count
+        }
+        return "\(seeing) of \(nodes) see all, \(digests) different digests, "
+            + "\(crossing) links between the halves"
     }
 
     private func all(_ holds: (Process) -> Bool) -> Bool {

@@ -106,6 +106,7 @@ let package = Package(
                 "Newsroom", "Redux", "Replication", "Wire",
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
+            exclude: ["Simulator.docc"],
             swiftSettings: strict),
         .executableTarget(
             name: "simulate", dependencies: ["Newsroom", "Simulator", argumentParser],

@@ -47,6 +47,8 @@ public enum NewsroomLimits {
     public static let obstacles = 32
     /// TCP links that a node opens by itself and keeps.
     public static let activeLinks = 4
+    /// TCP links that it opens beyond these to members whose entries no other link brings.
+    public static let catchUpLinks = 2
     /// TCP links in all, those that others opened included.
     public static let links = 64
     /// Dials under way at once: what mDNS says is only a hint, and may be a flood.

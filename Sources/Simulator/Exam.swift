@@ -50,7 +50,8 @@ struct Exam {
     }
 
     private func expectHolder(_ holder: Host, among hosts: [Host]) {
-        for host in hosts where host.process?.state.lock(of: article)?.claim.member != holder.member {
+        for host in hosts where host.process?.state.lock(of: article)?.claim.member != holder.member
+        {
             fail("node \(host.index) does not show node \(holder.index) as the holder in time")
         }
     }

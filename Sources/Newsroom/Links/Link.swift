@@ -14,6 +14,8 @@ public struct Link: Hashable, Sendable, Codable {
     public internal(set) var hello: Hello?
     /// Both sides are members and have greeted: entries flow.
     public internal(set) var isGreeted = false
+    /// It was opened over the cap to fetch what no other link brings.
+    var isCatchingUp = false
     /// The other side said that it will close; a broken link then means nothing.
     public internal(set) var isEnding = false
     /// The facts that it brought with an expired invite, until it shows that it is a member by

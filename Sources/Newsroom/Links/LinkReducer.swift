@@ -124,7 +124,10 @@ extension NewsroomState {
             return end(isTwinKept ? id : other, &out)
         }
         let dialled = links.values.filter { $0.isDialled && $0.isGreeted }.count  // order-free
-        if link.isDialled, dialled > NewsroomLimits.activeLinks {
+        if peers[link.member]?.behindSince != nil {
+            // Kept until what it brings has come; later links are over the cap with it.
+            links[id]?.isCatchingUp = true
+        } else if link.isDialled, dialled > NewsroomLimits.activeLinks {
             end(id, &out)
         }
     }
@@ -165,15 +168,30 @@ extension NewsroomState {
             else { return false }
             let peer = peers[other]
             return dialled < NewsroomLimits.activeLinks || peer?.unproven != nil
-                || peer?.status != .here
+                || peer?.status != .here || isMissed(other)
         }
         guard !due.isEmpty else { return }
         // order-free: a set
         let linkedHosts = Set(links.values.filter(\.isDialled).map(\.endpoint))
+        var catchUps = links.values.filter { $0.isDialled && $0.isCatchingUp }.count  // order-free
         for endpoint in due where !linkedHosts.contains(endpoint) {
+            let other = addresses.addresses[endpoint]?.member
+            if dialled >= NewsroomLimits.activeLinks, other.map(isMissed) ?? false {
+                guard catchUps < NewsroomLimits.catchUpLinks else { continue }
+                catchUps += 1
+            }
             addresses.dialling(endpoint)
             out.add(.dial(endpoint))
         }
+    }
+
+    /// Whether a member is heard, and what it writes does not come: after a partition has healed, all
+    /// links may lie within the halves, and who is asked there for the other half has nothing.
+    private func isMissed(_ other: MemberID) -> Bool {
+        guard let peer = peers[other], peer.status == .here, let since = peer.behindSince else {
+            return false
+        }
+        return moment - since >= beaconPeriod * 2
     }
 
     /// The links over which entries flow, in order.

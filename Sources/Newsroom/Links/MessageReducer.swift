@@ -146,6 +146,9 @@ extension NewsroomState {
             } ?? false)
         // Equal hints stand for equal state, as good as a digest that shows nothing new.
         if !isBehind && beacon.digestHint == digestHint() { isVerified = true }
+        let isMissed = isBehind && direct == nil
+        let since = peers[beacon.member]?.behindSince ?? moment
+        peers[beacon.member]?.behindSince = isMissed ? since : nil
         if let link = direct {
             if isBehind || beacon.digestHint != digestHint() { askForMore(on: link, &out) }
         } else if isBehind, let link = greetedLinks(except: nil).randomElement(using: &random) {

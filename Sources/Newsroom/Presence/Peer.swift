@@ -28,6 +28,9 @@ public struct Peer: Hashable, Sendable, Codable {
     public internal(set) var goneSince: Moment?
     /// It said goodbye, or its address refused a dial: it is known not to run.
     public internal(set) var isDown = false
+    /// Since when its beacons have shown that this node lacks something of it, with no link to it:
+    /// nobody whom this node is linked to may have it either.
+    var behindSince: Moment?
     /// Its link broke and nothing has been heard since.
     public internal(set) var isSuspect = false
 

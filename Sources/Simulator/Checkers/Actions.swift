@@ -18,7 +18,8 @@ struct Actions: Checker {
 
     mutating func observe(_ observation: Observation, in simulation: Simulation) {
         switch observation {
-        case .carriesOut(let host, .answer(_, .emitted(let id))): emitted[host.member, default: []].append(id)
+        case .carriesOut(let host, .answer(_, .emitted(let id))):
+            emitted[host.member, default: []].append(id)
         case .carriesOut(let host, .notify(.action(let action))): deliver(action, host, simulation)
         case .carriesOut(let host, .multicast(.entries(let entries))):
             for entry in entries { said(entry, host, simulation) }
@@ -53,7 +54,8 @@ struct Actions: Checker {
             case .action(let action) = entry.payload.body, !host.disk.holds(action.id)
         else { return }
         simulation.fail(
-            .actions, "node \(host.index) said action \(action.id.lamport.value) before the disk had it")
+            .actions,
+            "node \(host.index) said action \(action.id.lamport.value) before the disk had it")
     }
 
     /// All that was emitted in the last day has come to everyone. Clocks that leapt may have made

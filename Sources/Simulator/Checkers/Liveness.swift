@@ -19,7 +19,8 @@ struct Liveness: Checker {
         // At the end of the numbers a new run is not known from an old one.
         if simulation.isSaturated { return }
         let hosts = simulation.newsroomHosts
-        let digests = hosts.compactMap { host in host.process?.state.digest(hash: host.signer.hash) }
+        let digests = hosts.compactMap { host in host.process?.state.digest(hash: host.signer.hash)
+        }
         if Set(digests).count > 1 {
             simulation.fail(
                 .liveness, "nodes hold different things \(moment): \(difference(among: hosts))")
@@ -44,7 +45,9 @@ struct Liveness: Checker {
                     $0.mix($1.payload.statement.content)
                 }
                 let instance = "\(log?.current?.instance.start.value ?? 0)"
-                let incoming = log?.incoming.map { " then \($0.instance.start.value)/\($0.contiguous.number)" } ?? ""
+                let incoming =
+                    log?.incoming.map { " then \($0.instance.start.value)/\($0.contiguous.number)" }
+                    ?? ""
                 let mark = String(digest.value, radix: 16).prefix(4)
                 return "\(instance)/\(log?.current?.contiguous.number ?? 0)#\(mark)\(incoming)"
             }
@@ -53,7 +56,8 @@ struct Liveness: Checker {
             }
         }
         let facts = Set(hosts.compactMap { $0.process?.state.facts.digest }).count
-        return (facts > 1 ? ["\(facts) sets of facts"] : []).joined() + lines.joined(separator: "; ")
+        return (facts > 1 ? ["\(facts) sets of facts"] : []).joined()
+            + lines.joined(separator: "; ")
     }
 
     private func settled(_ simulation: Simulation) {
@@ -71,7 +75,8 @@ struct Liveness: Checker {
                 if let lock, lock.condition != .held {
                     simulation.fail(
                         .liveness,
-                        "\(article) is \(lock.condition.rawValue) for node \(host.index) at the end")
+                        "\(article) is \(lock.condition.rawValue) for node \(host.index) at the end"
+                    )
                 }
             }
         }

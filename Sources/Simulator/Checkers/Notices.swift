@@ -57,7 +57,8 @@ struct Notices: Checker {
     private mutating func woke(_ host: Host) {
         let leap = host.clock.leap - (leaps.updateValue(host.clock.leap, forKey: host.index) ?? 0)
         guard leap > NewsroomLimits.horizon.milliseconds else { return }
-        for place in (spells[host.index] ?? []).indices where spells[host.index]?[place].end == nil {
+        for place in (spells[host.index] ?? []).indices where spells[host.index]?[place].end == nil
+        {
             spells[host.index]?[place].end = .forgotten
         }
     }
@@ -87,7 +88,8 @@ struct Notices: Checker {
         switch reply {
         case .held(let claim), .pending(let claim):
             // Claiming what one holds changes nothing.
-            if let place = place(of: claim.id, claim.article, host), let spell = spells[host.index]?[place],
+            if let place = place(of: claim.id, claim.article, host),
+                let spell = spells[host.index]?[place],
                 spell.end == nil, spell.since == claim.since
             {
                 return
@@ -173,7 +175,9 @@ struct Notices: Checker {
             if kept.isHeld {
                 spells[index]?[place].end = nil
             } else if spell.end == nil {
-                if !host.disk.holdsNotice(of: kept.id), doubts[index]?.contains(kept.article) != true {
+                if !host.disk.holdsNotice(of: kept.id),
+                    doubts[index]?.contains(kept.article) != true
+                {
                     simulation.fail(
                         .notices, "node \(index) lost \(TraceText.name(kept)) without a word")
                 }
@@ -195,11 +199,13 @@ struct Notices: Checker {
                 let end = last.end.map { "\($0)" } ?? "held"
                 simulation.fail(
                     .notices,
-                    "the editor of node \(host.index) was told \(end) of \(article); holds: \(holds)")
+                    "the editor of node \(host.index) was told \(end) of \(article); holds: \(holds)"
+                )
             }
             if ofArticle.dropLast().contains(where: { $0.end == nil }) {
                 simulation.fail(
-                    .notices, "the editor of node \(host.index) was never told the end of \(article)")
+                    .notices,
+                    "the editor of node \(host.index) was never told the end of \(article)")
             }
         }
         for article in state.tenures.keys.sorted()

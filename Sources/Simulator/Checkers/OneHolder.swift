@@ -6,7 +6,9 @@ struct OneHolder: Checker {
     mutating func observe(_ observation: Observation, in simulation: Simulation) {
         switch observation {
         case .reduced:
-            guard let host = observation.changedHost, let state = host.process?.state else { return }
+            guard let host = observation.changedHost, let state = host.process?.state else {
+                return
+            }
             // order-free: any of them
             for tenure in state.tenures.values {
                 guard let lock = tenure.lock?.claim else { continue }

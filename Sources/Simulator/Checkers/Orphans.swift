@@ -51,7 +51,8 @@ struct Orphans: Checker {
         _ peer: Host, by host: Host, _ state: NewsroomState, _ simulation: Simulation
     ) -> Bool {
         let oldest = Moment(milliseconds: state.now.monotonic.milliseconds - 4_000)
-        return simulation.roads.carriesStreams(host, peer) && simulation.roads.hasRested(simulation.now)
+        return simulation.roads.carriesStreams(host, peer)
+            && simulation.roads.hasRested(simulation.now)
             && state.links.values.contains {
                 $0.member == peer.member && $0.isGreeted && !$0.isEnding && $0.since < oldest
             }

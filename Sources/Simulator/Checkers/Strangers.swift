@@ -15,7 +15,7 @@ struct Strangers: Checker {
         let members = state.roster.members
         // Whoever comes with an invite of an admin that it has not met is no member by its own facts.
         func isStranger(_ member: MemberID) -> Bool {
-            members[member] == nil && (member != host.member || state.isOutsider)
+            members[member] == nil && member != host.member
         }
         // order-free: any of them
         if let stranger = state.replica.namespaces.keys.first(where: isStranger) {
@@ -23,12 +23,16 @@ struct Strangers: Checker {
                 .strangers,
                 "node \(host.index) keeps entries of the stranger \(TraceText.short(stranger))")
         }
-        if let peer = state.peers.first(where: { members[$0.key] == nil && $0.value.status == .here }) {
+        if let peer = state.peers.first(where: {
+            members[$0.key] == nil && $0.value.status == .here
+        }) {
             simulation.fail(
                 .strangers, "node \(host.index) shows \(TraceText.short(peer.key)) as here")
         }
         // Whoever is out itself still hears those who were in with it, to learn of it and tell them.
-        let greeted = state.links.keys.sorted().compactMap { state.links[$0] }.filter(\.isGreeted)
+        let greeted = state.links.keys.sorted().compactMap { state.links[$0] }.filter {
+            $0.isGreeted && !$0.isEnding
+        }
         if let link = greeted.first(where: { isStranger($0.member) }), !state.isOutsider {
             simulation.fail(
                 .strangers,
@@ -43,7 +47,9 @@ struct Strangers: Checker {
             }
         }
         guard host.newsroom != simulation.town.newsroom else { return }
-        if state.roster.orderedIDs.contains(where: { simulation.town.identities.map(\.member).contains($0) }) {
+        if state.roster.orderedIDs.contains(where: {
+            simulation.town.identities.map(\.member).contains($0)
+        }) {
             simulation.fail(.strangers, "the two newsrooms have a member in common")
         }
     }
@@ -61,7 +67,8 @@ struct Strangers: Checker {
             where rotation.box(for: host.member) == nil && rotation.commitment == commitment {
                 simulation.fail(
                     .strangers,
-                    "node \(host.index) was removed and has the key of generation \(key.generation)")
+                    "node \(host.index) was removed and has the key of generation \(key.generation)"
+                )
             }
         }
     }

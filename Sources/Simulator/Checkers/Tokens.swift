@@ -11,7 +11,9 @@ struct Tokens: Checker {
         guard simulation.options.policy == .advisory else { return }
         switch observation {
         case .reduced:
-            guard let host = observation.changedHost, let state = host.process?.state else { return }
+            guard let host = observation.changedHost, let state = host.process?.state else {
+                return
+            }
             // order-free: a set
             for tenure in state.tenures.values {
                 guard let lock = tenure.lock?.claim, lock.member == host.member else { continue }
@@ -34,7 +36,9 @@ struct Tokens: Checker {
     }
 
     private func judge(_ host: Host, _ simulation: Simulation) {
-        guard let state = host.process?.state, host.isHonest, !simulation.isSaturated else { return }
+        guard let state = host.process?.state, host.isHonest, !simulation.isSaturated else {
+            return
+        }
         for article in state.tenures.keys.sorted() {
             guard let tenure = state.tenures[article], let lock = tenure.lock?.claim,
                 !simulation.hosts.contains(where: \.isTainted)

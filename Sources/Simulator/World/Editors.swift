@@ -56,7 +56,9 @@ final class Editors {
 
     /// Mostly the founder's work; others ask, too, and are told that they may not.
     private func grant(_ host: Host) {
-        if let other = simulation.hosts.randomElement(using: &random) { ask(.grant(other.member), host) }
+        if let other = simulation.hosts.randomElement(using: &random) {
+            ask(.grant(other.member), host)
+        }
     }
 
     /// Somebody leaves the newsroom for good; a few always stay.
@@ -69,7 +71,9 @@ final class Editors {
     }
 
     private func emit(_ host: Host) {
-        guard let type = try? Text("story/filed", limit: NewsroomLimits.actionTypeBytes) else { return }
+        guard let type = try? Text("story/filed", limit: NewsroomLimits.actionTypeBytes) else {
+            return
+        }
         let length = Int.random(in: 0...60, using: &random)
         ask(.emit(type, Array(repeating: 0x2e, count: length)), host)
     }
@@ -90,6 +94,7 @@ final class Editors {
 
     /// The first article is wanted as often as all others together.
     private func article() -> ArticleID {
-        Bool.random(using: &random) ? articles[0] : articles.randomElement(using: &random) ?? articles[0]
+        Bool.random(using: &random)
+            ? articles[0] : articles.randomElement(using: &random) ?? articles[0]
     }
 }

@@ -47,7 +47,7 @@ extension Simulation {
             guard Bool.random(using: &misconduct.random) else { return [message] }
             return [twisted(message, host) { claim, _ in claim.with(note: "another") }]
         case .inflate:
-            let far: ClosedRange<UInt64> = isSaturated ? 1 << 40 ... .max : 1 << 40 ... 1 << 50
+            let far: ClosedRange<UInt64> = isSaturated ? 1 << 40 ... .max : 1 << 40...1 << 50
             return [
                 twisted(message, host) { claim, random in
                     claim.with(
@@ -77,7 +77,8 @@ extension Simulation {
         }
         return .entries(
             entries.map { entry in
-                guard entry.member == host.member, case .claim(let claim) = entry.payload.body else {
+                guard entry.member == host.member, case .claim(let claim) = entry.payload.body
+                else {
                     return entry
                 }
                 let twisted = change(claim, &random)

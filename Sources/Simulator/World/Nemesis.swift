@@ -31,7 +31,9 @@ final class Nemesis {
             ]
         }
         if faults.contains(.disk) { steps += [Nemesis.fillDisk] }
-        if faults.contains(.identity) { steps += [Nemesis.restoreDisk, Nemesis.restoreDisk, Nemesis.clone] }
+        if faults.contains(.identity) {
+            steps += [Nemesis.restoreDisk, Nemesis.restoreDisk, Nemesis.clone]
+        }
         if faults.contains(.byzantine) {
             steps += [Nemesis.corrupt, Nemesis.garbage, Nemesis.garbage, Nemesis.forge]
         }
@@ -75,7 +77,9 @@ final class Nemesis {
         simulation.hosts.contains { $0.index < host.index && $0.member == host.member }
     }
 
-    private var someHost: Host { simulation.hosts[Int.random(in: 0..<simulation.hosts.count, using: &random)] }
+    private var someHost: Host {
+        simulation.hosts[Int.random(in: 0..<simulation.hosts.count, using: &random)]
+    }
 
     private func note(_ what: @autoclosure () -> String) {
         simulation.trace.note(simulation.now, nil, what())
@@ -100,7 +104,8 @@ final class Nemesis {
         note("cut single ways")
         simulation.roads.heal()
         for from in simulation.hosts.indices {
-            for to in simulation.hosts.indices where from != to && Int.random(in: 0..<3, using: &random) == 0 {
+            for to in simulation.hosts.indices
+            where from != to && Int.random(in: 0..<3, using: &random) == 0 {
                 simulation.roads.cut(from: from, to: to)
                 if Bool.random(using: &random) { simulation.roads.cut(from: to, to: from) }
             }
@@ -173,7 +178,9 @@ final class Nemesis {
     private func replay() {
         for _ in 0..<Int.random(in: 1...20, using: &random) {
             guard let packet = simulation.tape.packets.randomElement(using: &random) else { return }
-            for host in simulation.hosts { simulation.deliver(packet.bytes, from: packet.from, to: host) }
+            for host in simulation.hosts {
+                simulation.deliver(packet.bytes, from: packet.from, to: host)
+            }
         }
         note("replay")
     }
@@ -270,7 +277,9 @@ final class Nemesis {
     /// The same disk, key included, in another machine.
     private func clone() {
         let host = someHost
-        guard isMember(host), host.runs > 0, simulation.hosts.count < TestNewsroom.most + 4 else { return }
+        guard isMember(host), host.runs > 0, simulation.hosts.count < TestNewsroom.most + 4 else {
+            return
+        }
         let twin = simulation.addHost(
             identity: host.identity, newsroom: host.newsroom, disk: host.disk,
             signatures: simulation.options.signatures)

@@ -1,7 +1,7 @@
 internal import Replication
 
-/// A wrong rule in the middle of a decision: for tests of the simulator alone, which must find each.
-/// Nothing in production sets one; what can be spoilt from outside has none here.
+/// A wrong rule in the middle of a decision: for tests of the simulator alone, which must find
+/// each. Nothing in production sets one; what can be spoilt from outside has none here.
 package enum PlantedRule: Hashable, Sendable, Codable {
     /// Within a term the highest stamp decides, not the lowest.
     case highestStampWins

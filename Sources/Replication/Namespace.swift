@@ -63,10 +63,10 @@ where Key: Hashable & Sendable & Codable, Payload: EntryPayload {
 
     /// Whether this very write is held, or has been replaced by what is held.
     public func knows(instance: Instance, version: Version) -> Bool {
+        if let current, instance == current.instance { return current.knows(version) }
         if let incoming, instance == incoming.instance { return incoming.knows(version) }
-        guard let current else { return false }
-        return instance < current.instance
-            || (instance == current.instance && current.knows(version))
+        // An older run than one that is held, or still coming in, says nothing any more.
+        return newest.map { instance < $0.instance } ?? false
     }
 
     /// Makes sure that `incoming` is the log of `instance`; false if that instance is outdated.

@@ -30,8 +30,8 @@ struct Exam {
         }
         expectHolder(holder, among: hosts)
         simulation.crash(holder)
-        // The grace time counts from when the holder is found gone.
-        simulation.run(.seconds(20))
+        // Five seconds until it is found gone, fifteen of grace, and a tick for each.
+        simulation.run(.milliseconds(20_400))
         simulation.ask(.claim(article, ClaimDetails(), offline: false), heir)
         simulation.run(.seconds(5))
         expectHolder(heir, among: hosts.filter { $0 !== holder })

@@ -1,7 +1,7 @@
 package import Replication
 
-/// Whether a statement is its member's: Ed25519, or what stands in for it in most simulations, where
-/// verifying takes nine tenths of the time.
+/// Whether a statement is its member's: Ed25519, or what stands in for it in most simulations,
+/// where verifying takes nine tenths of the time.
 package protocol SignatureVerifier: Sendable {
     /// Throws unless `signature` is one of `member` over `content`.
     ///

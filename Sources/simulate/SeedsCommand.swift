@@ -30,7 +30,7 @@ struct SeedsCommand: ParsableCommand {
     @Flag(name: .long, help: "Print what happens, line by line; of one seed.")
     var trace = false
 
-    @Option(name: .long, defaultAsFlag: "", help: "Show that planted bugs are found: all, or one.")
+    @Option(name: .long, defaultAsFlag: "", help: "Seek planted bugs: all, `fast`, or one.")
     var planted: String?
 
     @Option(name: .long, help: "Processes that play runs at the same time; one a core at first.")

@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func aMachineThatWakesUpCannotTellWhetherItHoldsAnythingStill() {
-        cluster.sleep(2)
+        cluster.suspend(2)
         cluster.run(.seconds(25))
         guard case .held? = cluster[0].claim(article) else {
             Issue.record("a sleeper's lock is no orphan")

@@ -105,6 +105,7 @@ public struct AddressBook: Hashable, Sendable, Codable {
         guard !candidates.isEmpty else { return [] }
         candidates.sort { ($0.address.failures, $0.endpoint) < ($1.address.failures, $1.endpoint) }
         var chosen: [Endpoint] = []
+        // order-free: sorted
         for (endpoint, address) in candidates where dials < NewsroomLimits.dials {
             if let member = address.member, !busy.insert(member).inserted { continue }
             chosen.append(endpoint)

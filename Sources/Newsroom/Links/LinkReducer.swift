@@ -185,8 +185,8 @@ extension NewsroomState {
         }
     }
 
-    /// Whether a member is heard, and what it writes does not come: after a partition has healed, all
-    /// links may lie within the halves, and who is asked there for the other half has nothing.
+    /// Whether a member is heard, and what it writes does not come: after a partition has healed,
+    /// all links may lie within the halves, and who is asked there for the other half has nothing.
     private func isMissed(_ other: MemberID) -> Bool {
         guard let peer = peers[other], peer.status == .here, let since = peer.behindSince else {
             return false

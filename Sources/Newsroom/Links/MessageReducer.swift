@@ -50,7 +50,10 @@ extension NewsroomState {
             let isKnown = replica.knows(entry.member, entry.instance, entry.version)
             if !isKnown {
                 absorb(entry, &out)
-                fresh.append(entry)
+                // What found no room here is not passed on: it would come back as news for ever.
+                if replica.knows(entry.member, entry.instance, entry.version) {
+                    fresh.append(entry)
+                }
             }
         }
         settle(out.touched, &out)

@@ -195,7 +195,7 @@ extension NewsroomState {
         }
         if isAnyExpected && hearsNobody { cutOff(&out) }
         let canJudge = (hasWitness || !isAnyExpected) && !isCutOff
-        for (other, silence) in missing {
+        for (other, silence) in missing {  // order-free: a list
             let peer = peers[other] ?? Peer()
             if peer.isDown {
                 setStatus(of: other, .gone, &out)

@@ -76,8 +76,8 @@ struct Actions: Checker {
                 if let missed {
                     simulation.fail(
                         .actions,
-                        "node \(host.index) was never told of action \(missed.lamport.value) of node "
-                            + "\(author.index)")
+                        "node \(host.index) was never told of action \(missed.lamport.value) of "
+                            + "node \(author.index)")
                 }
             }
         }

@@ -77,7 +77,7 @@ struct Honesty: Checker {
     }
 
     private mutating func acked(_ ack: Ack, _ host: Host, _ simulation: Simulation) {
-        guard !host.isTainted else { return }
+        guard !host.isTainted, !simulation.isSaturated else { return }
         let promise = Promise(member: ack.member, article: ack.article, term: ack.term)
         let before = promises.updateValue(ack.claim, forKey: promise) ?? ack.claim
         if before != ack.claim {

@@ -41,6 +41,9 @@ struct Notices: Checker {
             announced(announcement, host, simulation)
         case .failed(let host, let command) where isWatched(host): failed(command, host)
         case .wakes(let host): woke(host)
+        case .stopped(let host):
+            // A claim or release is answered before the disk has it: a crash may undo it.
+            doubts[host.index, default: []].formUnion(host.unwritten)
         case .reduced(let host, .diskFailed(let records), _): refused(records, host)
         case .starts(let host, let boot) where isWatched(host): started(host, boot, simulation)
         case .finished:
@@ -150,7 +153,7 @@ struct Notices: Checker {
         }
         // A notice may come from the disk after the sleep that made the claim too old.
         if let before = spells[index]?[place].end, before != .forgotten,
-            !retold.contains(notice.claim)
+            !retold.contains(notice.claim), doubts[index]?.contains(notice.article) != true
         {
             simulation.fail(
                 .notices, "node \(index) tells of the loss of \(name), which was \(before) before")
@@ -199,7 +202,8 @@ struct Notices: Checker {
                 let end = last.end.map { "\($0)" } ?? "held"
                 simulation.fail(
                     .notices,
-                    "the editor of node \(host.index) was told \(end) of \(article); holds: \(holds)"
+                    "the editor of node \(host.index) was told \(end) of \(article); "
+                        + "holds: \(holds)"
                 )
             }
             if ofArticle.dropLast().contains(where: { $0.end == nil }) {

@@ -21,7 +21,7 @@ struct SameState: Checker {
     mutating func observe(_ observation: Observation, in simulation: Simulation) {
         guard let host = observation.changedHost, let state = host.process?.state else { return }
         guard host.newsroom == simulation.town.newsroom else { return }
-        // Most events change nothing of it, which dictionaries that share their storage know at once.
+        // Most events change nothing of it: dictionaries that share their storage know at once.
         let look = Look(
             rosterDigest: state.facts.rosterDigest, replica: state.replica, tenures: state.tenures)
         if looks[host.index] == look { return }

@@ -13,7 +13,7 @@ struct Strangers: Checker {
             for entry in event.said?.carried ?? [] { verify(entry, state, host, simulation) }
         }
         let members = state.roster.members
-        // Whoever comes with an invite of an admin that it has not met is no member by its own facts.
+        // Whoever comes with the invite of an admin unknown to it is no member by its own facts.
         func isStranger(_ member: MemberID) -> Bool {
             members[member] == nil && member != host.member
         }
@@ -29,7 +29,7 @@ struct Strangers: Checker {
             simulation.fail(
                 .strangers, "node \(host.index) shows \(TraceText.short(peer.key)) as here")
         }
-        // Whoever is out itself still hears those who were in with it, to learn of it and tell them.
+        // Whoever is out itself still hears those who were in with it, to learn of it.
         let greeted = state.links.keys.sorted().compactMap { state.links[$0] }.filter {
             $0.isGreeted && !$0.isEnding
         }

@@ -6,6 +6,8 @@ internal import Replication
 struct Tokens: Checker {
     /// The tokens that holders may have shown, and who did.
     private var shown: [ArticleID: Set<ClaimID>] = [:]
+    /// How far each machine's clock had leapt when it last woke up.
+    private var leaps: [Int: Int64] = [:]
 
     mutating func observe(_ observation: Observation, in simulation: Simulation) {
         guard simulation.options.policy == .advisory else { return }
@@ -20,8 +22,25 @@ struct Tokens: Checker {
                 shown[lock.article, default: []].insert(lock.id)
             }
         case .stopped(let host): forgetUnwritten(by: host)
+        case .wakes(let host): forgetTooOld(by: host)
+        case .starts(let host, let boot):
+            let wall = host.clock.time(at: simulation.now).wall.millisecondsSinceEpoch
+            let away = wall - (boot.lastAlive?.millisecondsSinceEpoch ?? wall)
+            if away > NewsroomLimits.horizon.milliseconds { forget(host) }
         case .finished: for host in simulation.newsroomHosts { judge(host, simulation) }
         default: return
+        }
+    }
+
+    /// Whoever slept beyond the horizon has dropped its claims, and nobody remembers them.
+    private mutating func forgetTooOld(by host: Host) {
+        let leap = host.clock.leap - (leaps.updateValue(host.clock.leap, forKey: host.index) ?? 0)
+        if leap > NewsroomLimits.horizon.milliseconds { forget(host) }
+    }
+
+    private mutating func forget(_ host: Host) {
+        for article in shown.keys.sorted() {
+            shown[article] = shown[article]?.filter { $0.member != host.member }
         }
     }
 

@@ -111,7 +111,7 @@ package final class Cluster {
     package func cutPower(_ index: Int) { act(on: index, simulation.cutPower) }
 
     /// Closes a machine's lid.
-    package func sleep(_ index: Int) { act(on: index, simulation.sleep) }
+    package func suspend(_ index: Int) { act(on: index, simulation.sleep) }
 
     /// Opens it, `leap` later than the world's clock says.
     package func wake(_ index: Int, leap: Span = .seconds(0)) {

@@ -127,7 +127,7 @@ package struct Disk: Equatable {
             notices = notices.filter { !$0.value.isDelivered || $0.value.notice.at >= oldest }
         }
         guard notices.count > NewsroomLimits.notices else { return }
-        for isDelivered in [false, true] {
+        for isDelivered in [false, true] {  // order-free: a list, and each on its own
             let kind = notices.values.filter { $0.isDelivered == isDelivered }
             guard kind.count > NewsroomLimits.notices else { continue }
             for old in kind.sorted(by: isOlder).dropLast(NewsroomLimits.notices) {

@@ -24,6 +24,8 @@ final class Host {
     /// What was written to this disk was undone by putting an older copy back, or its key runs on
     /// another machine, too: what it promised is not in its hands any more.
     var isTainted = false
+    /// The articles of which something was on its way to the disk when the last run ended.
+    var unwritten: Set<ArticleID> = []
     /// How it breaks the rules, if it does.
     var misconduct: Misconduct?
     /// It has broken the rules: only a new run lets the others forget it, and what its editor was
@@ -107,6 +109,15 @@ struct WriteQueue {
         freeAt = max(freeAt, now) + duration
         queue.append(Write(records: records, rest: rest, doneAt: freeAt))
         return freeAt
+    }
+
+    /// The articles whose claims wait for the disk.
+    var articles: Set<ArticleID> {
+        var articles: Set<ArticleID> = []
+        for write in queue[head...] {
+            for case .ownClaim(let claim, _) in write.records { articles.insert(claim.article) }
+        }
+        return articles
     }
 
     /// Whether the disk will be busy for long.

@@ -61,10 +61,9 @@ extension Simulation {
     func deliver(_ packet: [UInt8], from endpoint: Endpoint, to host: Host) {
         var packet = packet
         if happens(weather.flips) {
-            packet[Int.random(in: 0..<packet.count, using: &random)] ^=
-                1
-                << UInt8.random(
-                    in: 0..<8, using: &random)
+            let place = Int.random(in: 0..<packet.count, using: &random)
+            let bit = Int.random(in: 0..<8, using: &random)
+            packet[place] ^= 1 << bit
         }
         if happens(weather.truncation) {
             packet.removeLast(Int.random(in: 1...packet.count, using: &random))

@@ -3,8 +3,8 @@ internal import Redux
 internal import Replication
 internal import Wire
 
-/// One seeded run of a whole newsroom in one process and one thread: the production store, reducers,
-/// replication and wire code of every node, on simulated machines, disks, clocks and roads.
+/// One seeded run of a whole newsroom in one process and one thread: the production store,
+/// reducers, replication and wire code of every node, on simulated machines, disks, clocks and roads.
 ///
 /// Everything that happens follows from the options: one seed gives one trace, in any process. The
 /// models are FoundationDB's simulation (Zhou et al., SIGMOD 2021) and TigerBeetle's VOPR.
@@ -308,6 +308,7 @@ public final class Simulation {
     func crash(_ host: Host) {
         guard let process = host.process else { return }
         trace.note(now, host.index, "crashes")
+        host.unwritten = process.writes.articles
         host.process = nil
         observe(.stopped(host))
         for link in process.ends.keys.sorted() {
@@ -317,8 +318,9 @@ public final class Simulation {
 
     /// The machine loses its power: nobody tells its peers.
     func cutPower(_ host: Host) {
-        guard host.process != nil else { return }
+        guard let process = host.process else { return }
         trace.note(now, host.index, "loses its power")
+        host.unwritten = process.writes.articles
         host.process = nil
         host.isOn = false
         observe(.stopped(host))

@@ -1,8 +1,8 @@
 import Newsroom
 import Simulator
 
-/// Seeks each planted bug, those that are quickly found (`fast`), or the one of this name, and prints how it was found; false if any was
-/// not, or if there is no such bug.
+/// Seeks each planted bug, those that are quickly found (`fast`), or the one of this name, and
+/// prints how it was found; false if any was not, or if there is no such bug.
 func printPlantedTable(only name: String?) -> Bool {
     let bugs =
         name == "fast"

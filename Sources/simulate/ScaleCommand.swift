@@ -8,8 +8,8 @@ struct ScaleCommand: ParsableCommand {
         abstract: "Measure newsrooms of several sizes.",
         discussion: """
             Every size is a process of its own. The daemons start within ten seconds and \
-            converge; nothing happens for a while; someone claims an article; and a partition into two halves \
-            heals after half a minute.
+            converge; nothing happens for a while; someone claims an article; and a partition \
+            into two halves heals after half a minute.
 
             EXAMPLES
               simulate scale 8,64,256

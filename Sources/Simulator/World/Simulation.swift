@@ -4,7 +4,8 @@ internal import Replication
 internal import Wire
 
 /// One seeded run of a whole newsroom in one process and one thread: the production store,
-/// reducers, replication and wire code of every node, on simulated machines, disks, clocks and roads.
+/// reducers, replication and wire code of every node, on simulated machines, disks, clocks and
+/// roads.
 ///
 /// Everything that happens follows from the options: one seed gives one trace, in any process. The
 /// models are FoundationDB's simulation (Zhou et al., SIGMOD 2021) and TigerBeetle's VOPR.

@@ -71,7 +71,11 @@ struct Tokens: Checker {
                     .tokens,
                     "\(TraceText.name(rival)) still stands against \(TraceText.name(lock))")
             }
-            let highest = shown[article]?.filter { $0.member != lock.member }.max()
+            // What a removed member showed counts no more (Found.md, Open).
+            let members = state.roster.members
+            let highest = shown[article]?.filter {
+                $0.member != lock.member && members[$0.member] != nil
+            }.max()
             if let highest, highest.lamport >= lock.id.lamport {
                 simulation.fail(
                     .tokens,

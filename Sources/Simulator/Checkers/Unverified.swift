@@ -9,6 +9,8 @@ struct Unverified: Checker {
         var heard: Instant
         /// When the machine fell asleep or the daemon started, until a link has brought news.
         var blindSince: Instant?
+        /// The highest stamp of what the run began with: what it claims itself is above.
+        var known = LamportStamp.max
     }
 
     private var runs: [Int: Run] = [:]
@@ -19,11 +21,16 @@ struct Unverified: Checker {
         case .starts(let host, _):
             runs[host.index] = Run(heard: simulation.now, blindSince: simulation.now)
             lastTick[host.index] = simulation.now
+        case .reduced(let host, .started, _):
+            runs[host.index]?.known = host.process?.state.instance.start ?? .max
         case .stopped(let host): runs[host.index] = nil
         case .wakes(let host):
             // A nap that nobody's timeouts notice is no suspend.
             let since = lastTick[host.index] ?? simulation.now
-            if simulation.now - since > Unverified.nap { runs[host.index]?.blindSince = since }
+            if simulation.now - since > Unverified.nap {
+                runs[host.index]?.blindSince = since
+                runs[host.index]?.known = .max
+            }
         case .reduced(let host, let event, _):
             hear(event, host, simulation)
             look(at: host, simulation)
@@ -62,7 +69,7 @@ struct Unverified: Checker {
         // order-free: any of them
         let own = state.tenures.values.compactMap { $0.lock?.claim }.first {
             $0.member == host.member && state.lock(of: $0.article)?.condition == .held
-                && !isNew($0, since: run, host)
+                && !isNew($0, since: run, host) && $0.id.lamport <= run.known
         }
         guard let own else { return }
         // Whoever is known not to run, as one who said goodbye, is not waited for.

@@ -69,7 +69,7 @@ struct Unverified: Checker {
         // order-free: any of them
         let own = state.tenures.values.compactMap { $0.lock?.claim }.first {
             $0.member == host.member && state.lock(of: $0.article)?.condition == .held
-                && !isNew($0, since: run, host) && $0.id.lamport <= run.known
+                && !isNew($0, since: run, host)
         }
         guard let own else { return }
         // Whoever is known not to run, as one who said goodbye, is not waited for.
@@ -92,6 +92,7 @@ struct Unverified: Checker {
     /// A claim that was made after the machine woke up or the daemon started is not of the past.
     private func isNew(_ claim: Claim, since run: Run, _ host: Host) -> Bool {
         guard let blind = run.blindSince else { return false }
+        if claim.id.lamport > run.known { return true }
         let began = host.clock.time(at: blind).wall.millisecondsSinceEpoch
         return claim.since.millisecondsSinceEpoch >= began
     }

@@ -41,7 +41,7 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     public internal(set) var pendingTallies: [ArticleID: [MemberID: AckTally]] = [:]
     /// How this member's pending claims fare (policy `quorum`).
     public internal(set) var attempts: [ArticleID: Attempt] = [:]
-    /// Promised claims whose promise is not known to be on disk yet (policy `quorum`).
+    /// Terms whose promise is not known to be on disk yet, by article.
     var unwrittenPromises: [ArticleID: Set<Term>] = [:]
     /// Losses that the editor has not been told of.
     public internal(set) var notices: [ClaimID: Notice] = [:]

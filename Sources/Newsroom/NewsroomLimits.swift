@@ -53,6 +53,9 @@ public enum NewsroomLimits {
     public static let links = 64
     /// Dials under way at once: what mDNS says is only a hint, and may be a flood.
     public static let dials = 32
+    /// Dials begun at one tick, in a newsroom whose beacons are stretched, to members whom nothing
+    /// has shown to be alive: if each dialled all others, a morning would be N² handshakes.
+    public static let proofDials = 2
     /// Addresses remembered: several a member.
     public static let addresses = 2_048
     /// Notices not yet delivered; the oldest go first.
@@ -79,12 +82,21 @@ public enum NewsroomLimits {
     public static let actionAge = Span.days(1)
     /// Between two collections of tombstones: each has all that is live written again.
     public static let collectPause = Span.seconds(3_600)
+    /// Beacons that a beacon echoes: with four of the newest, of several senders, whoever has heard
+    /// one of them knows that it is fresh.
+    public static let echoes = 4
+    /// Beacons remembered by their marks: some seconds' worth of a LAN's.
+    public static let marks = 512
+    /// How long a request for beacons has those that follow relayed, in beacon periods.
+    public static let feedBeacons: Int64 = 10
     /// Others that are asked for a fresh beacon of a quiet member (SWIM's indirect probes).
     public static let probedThrough = 3
     /// First pause after a failed dial; doubles up to `dialPauseMax`.
     public static let dialPause = Span.milliseconds(500)
     /// The longest pause between two dials of one address.
     public static let dialPauseMax = Span.seconds(30)
+    /// The same while beacons of whoever should be there are heard.
+    public static let dialPauseHeard = Span.seconds(2)
     /// First pause before a refused claim is made again, or an unanswered one sent again; doubles,
     /// with jitter, up to `attemptPauseMax`.
     public static let attemptPause = Span.milliseconds(400)

@@ -11,11 +11,12 @@ enum BeaconCodec {
             throw .malformed
         }
         try open.requirePlainSize()
+        guard field.echoes.count <= NewsroomLimits.echoes else { throw .tooMany }
         return Beacon(
             member: open.member, instance: try Instance(field: field.instance),
             counter: field.counter, lamport: try LamportStamp(field: field.lamport),
             version: Version(field.version), digestHint: field.digestHint,
             port: try UInt16(portField: field.port), isGoodbye: field.goodbye,
-            statement: open.statement)
+            echoes: field.echoes.map { BeaconMark($0) }, statement: open.statement)
     }
 }

@@ -18,7 +18,9 @@ extension MessageCodec {
             case .digest(let digest, let factsDigest):
                 $0.digest.digest = digest.field
                 $0.digest.factsDigest = factsDigest.field
-            case .beaconRequest(let members): $0.beaconRequest.members = members.map(\.field)
+            case .beaconRequest(let members, let follows):
+                $0.beaconRequest.members = members.map(\.field)
+                $0.beaconRequest.follows = follows
             case .newsroomKey(let key):
                 $0.newsroomKey.generation = key.generation
                 $0.newsroomKey.secret = key.secret.field
@@ -89,7 +91,7 @@ extension Hello {
             $0.lamport = lamport.value
             $0.factsDigest = factsDigest.field
             $0.port = UInt32(port)
-            $0.digest = digest.field
+            $0.digestHint = digestHint
         }
     }
 
@@ -101,7 +103,7 @@ extension Hello {
             instance: try Instance(field: field.instance),
             lamport: try LamportStamp(field: field.lamport),
             factsDigest: try Bytes32(field: field.factsDigest),
-            port: try UInt16(portField: field.port), digest: try Digest(field: field.digest))
+            port: try UInt16(portField: field.port), digestHint: field.digestHint)
     }
 }
 

@@ -62,7 +62,8 @@ public struct MessageCodec: Sendable {
                 try Digest(field: field.digest),
                 factsDigest: try Bytes32(field: field.factsDigest))
         case .beaconRequest(let field):
-            return .beaconRequest(try MessageCodec.members(field.members))
+            return .beaconRequest(
+                try MessageCodec.members(field.members), follows: field.follows)
         case .newsroomKey(let field):
             return .newsroomKey(try NewsroomKey(field: field))
         case .refused(let field):

@@ -103,7 +103,7 @@ struct House {
         signer(index).signBeacon(
             instance: instance, counter: counter, lamport: LamportStamp(clamping: 77),
             version: Version(12), digestHint: 0xdead_beef_dead_beef, port: 7_947,
-            isGoodbye: counter == 10)
+            isGoodbye: counter == 10, echoes: [BeaconMark(1), BeaconMark(.max)])
     }
 
     func joinCode(
@@ -152,9 +152,9 @@ struct House {
             .hello(
                 Hello(
                     newsroom: newsroom, instance: instance, lamport: .max,
-                    factsDigest: Bytes32(sha256: [4]), port: 65_535, digest: digest)),
+                    factsDigest: Bytes32(sha256: [4]), port: 65_535, digestHint: .max)),
             .digest(digest, factsDigest: Bytes32(sha256: [5])),
-            .beaconRequest([members[2].member, members[0].member]),
+            .beaconRequest([members[2].member, members[0].member], follows: true),
             .newsroomKey(founded.newsroomKey), .refused(.inviteUsed), .entries([]), .facts([]),
             .ackRefusal(refusal(of: certified, entries)), .entries([entry(again, version: 5)]),
             .entries([

@@ -153,10 +153,8 @@ struct MessageTests {
             $0.deltas.deltas = Array(repeating: .init(), count: WireLimits.deltasPerMessage + 1)
         }
         let progress = Byline_V1_Envelope.filled {
-            $0.hello.instance = house.instance.field
-            $0.hello.newsroom = house.newsroom.digest.field
-            $0.hello.factsDigest = Bytes32.zero.field
-            $0.hello.digest = Array(repeating: .init(), count: NewsroomLimits.members + 1)
+            $0.digest.factsDigest = Bytes32.zero.field
+            $0.digest.digest = Array(repeating: .init(), count: NewsroomLimits.members + 1)
         }
         let members = Byline_V1_Envelope.filled {
             $0.beaconRequest.members = Array(

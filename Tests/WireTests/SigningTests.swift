@@ -105,7 +105,7 @@ struct SigningTests {
         let bytes = try house.messages().flatMap(MessageCodec.encode)
         #expect(
             Bytes32(sha256: bytes).hex
-                == "b4d9c414f7b94d3f9841ffa83e3acd6eac50d7e60cbb237be1da56c2ba8fe842")
+                == "d2960bfe5b8f472476ef42336b06e6d41cc426af2edf89acfd74f3f6390f5fb4")
         var sealer = Sealer(
             newsroom: house.newsroom, member: house.members[0].member, instance: house.instance,
             key: house.founded.newsroomKey)

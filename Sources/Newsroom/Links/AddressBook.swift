@@ -19,6 +19,8 @@ public struct Address: Hashable, Sendable, Codable {
 public struct AddressBook: Hashable, Sendable, Codable {
     /// The addresses.
     public private(set) var addresses: [Endpoint: Address] = [:]
+    /// Where each member is said to be.
+    private var endpointsOf: [MemberID: Set<Endpoint>] = [:]
 
     /// Failed dials in a row after which an address that was only a hint is forgotten.
     static let hintFailures = 12
@@ -33,24 +35,28 @@ public struct AddressBook: Hashable, Sendable, Codable {
         if addresses[endpoint] == nil, addresses.count >= NewsroomLimits.addresses { return }
         var address = addresses[endpoint] ?? Address(isKept: false, nextDial: now)
         address.isKept = address.isKept || isKept
-        if let member { address.member = member }
+        if let member, address.member != member {
+            if let before = address.member { endpointsOf[before]?.remove(endpoint) }
+            address.member = member
+            endpointsOf[member, default: []].insert(endpoint)
+        }
         addresses[endpoint] = address
     }
 
     /// Makes every address of a member due at once, without the pause after failures.
     mutating func hasten(_ member: MemberID, at now: Moment) {
-        var due: [Endpoint] = []
         // order-free: each address on its own
-        for (endpoint, address) in addresses
-        where address.member == member && address.nextDial > now {
-            due.append(endpoint)
+        for endpoint in endpointsOf[member] ?? [] {
+            if let next = addresses[endpoint]?.nextDial, next > now {
+                addresses[endpoint]?.nextDial = now
+            }
         }
-        // Not within the walk, which would copy the whole book.
-        for endpoint in due { addresses[endpoint]?.nextDial = now }
     }
 
     mutating func forget(_ endpoint: Endpoint) {
-        addresses[endpoint] = nil
+        if let member = addresses.removeValue(forKey: endpoint)?.member {
+            endpointsOf[member]?.remove(endpoint)
+        }
     }
 
     mutating func dialling(_ endpoint: Endpoint) {
@@ -60,36 +66,40 @@ public struct AddressBook: Hashable, Sendable, Codable {
     mutating func reached(_ endpoint: Endpoint, _ member: MemberID, at now: Moment) {
         learn(endpoint, member: member, isKept: true, at: now)
         // A restarted daemon listens elsewhere on its machine; where it was, nobody is now.
-        var stale: [Endpoint] = []
         // order-free: each address on its own
-        for (other, address) in addresses
-        where address.member == member && other.host == endpoint.host && other != endpoint {
-            stale.append(other)
+        for other in endpointsOf[member] ?? []
+        where other.host == endpoint.host && other != endpoint {
+            forget(other)
         }
-        for other in stale { addresses[other] = nil }
         addresses[endpoint]?.failures = 0
         addresses[endpoint]?.isDialling = false
         addresses[endpoint]?.nextDial = now + NewsroomLimits.dialPause
     }
 
     /// Notes a failed dial; the pause before the next doubles.
-    mutating func failed(_ endpoint: Endpoint, at now: Moment) {
+    ///
+    /// - Parameter most: the longest pause.
+    mutating func failed(
+        _ endpoint: Endpoint, at now: Moment, most: Span = NewsroomLimits.dialPauseMax
+    ) {
         guard var address = addresses[endpoint] else { return }
         address.isDialling = false
         address.failures += 1
         if address.failures >= AddressBook.hintFailures && !address.isKept {
-            addresses[endpoint] = nil
-            return
+            return forget(endpoint)
         }
         let doubled = NewsroomLimits.dialPause * (1 << Int64(min(address.failures - 1, 10)))
-        address.nextDial = now + min(doubled, NewsroomLimits.dialPauseMax)
+        address.nextDial = now + min(doubled, most)
         addresses[endpoint] = address
     }
 
-    /// The addresses to dial now, the most promising first, one a member.
+    /// The addresses to dial now, the most promising first, one a member, in an order of this
+    /// node's own: if all dialled the same few, these would have no room.
     ///
     /// - Parameter wants: whether a link to this member, or to whoever is there, is wanted.
-    func due(at now: Moment, wants: (MemberID?) -> Bool) -> [Endpoint] {
+    func due(
+        at now: Moment, using random: inout SplitMix64, wants: (MemberID?) -> Bool
+    ) -> [Endpoint] {
         var dials = 0
         var busy: Set<MemberID> = []
         var candidates: [(endpoint: Endpoint, address: Address)] = []
@@ -103,10 +113,15 @@ public struct AddressBook: Hashable, Sendable, Codable {
             }
         }
         guard !candidates.isEmpty else { return [] }
-        candidates.sort { ($0.address.failures, $0.endpoint) < ($1.address.failures, $1.endpoint) }
+        candidates.sort { $0.endpoint < $1.endpoint }
+        candidates.shuffle(using: &random)
+        let ranked = candidates.enumerated().sorted { left, right in
+            (left.element.address.failures, left.offset)
+                < (right.element.address.failures, right.offset)
+        }
         var chosen: [Endpoint] = []
         // order-free: sorted
-        for (endpoint, address) in candidates where dials < NewsroomLimits.dials {
+        for (_, (endpoint, address)) in ranked where dials < NewsroomLimits.dials {
             if let member = address.member, !busy.insert(member).inserted { continue }
             chosen.append(endpoint)
             dials += 1

@@ -24,7 +24,7 @@ extension NewsroomState {
             newsroom: newsroom, instance: instance, lamport: clock.now,
             factsDigest: facts.digest, port: port,
             // A stranger need not know who there is.
-            digest: roster.members[other] == nil ? Digest() : replica.digest)
+            digestHint: !roster.includes(other) ? 0 : digestHint())
         out.send(.hello(hello), to: [id])
     }
 
@@ -38,12 +38,15 @@ extension NewsroomState {
         peers[other]?.isSuspect = true
         if peer.status == .here { peers[other]?.status = .quiet }
         addresses.hasten(other, at: moment)
-        dialDue(&out)
+        dialSoon(&out)
     }
 
     mutating func dialFailed(_ endpoint: Endpoint, isRefused: Bool, _ out: inout Outbox) {
         let address = addresses.addresses[endpoint]
-        addresses.failed(endpoint, at: moment)
+        // Whoever is heard can be reached before long, as after a partition.
+        let isHeard = address?.member.flatMap { peers[$0]?.status } == .here
+        let most = isHeard ? NewsroomLimits.dialPauseHeard : NewsroomLimits.dialPauseMax
+        addresses.failed(endpoint, at: moment, most: most)
         // A hint, which anyone can give, says nothing of where the member really is.
         guard isRefused, let other = address?.member, address?.isKept == true,
             let peer = peers[other], peer.isSuspect,
@@ -59,7 +62,7 @@ extension NewsroomState {
         for endpoint in endpoints {
             addresses.learn(endpoint, member: other, at: moment)
         }
-        dialDue(&out)
+        dialSoon(&out)
     }
 
     // MARK: Greeting
@@ -87,7 +90,7 @@ extension NewsroomState {
     /// Goes on with a link whose other side has greeted and is known as a member.
     mutating func completeGreeting(of id: LinkID, _ out: inout Outbox) {
         guard let link = links[id], let hello = link.hello, !link.isGreeted,
-            roster.members[link.member] != nil
+            roster.includes(link.member)
         else { return }
         links[id]?.isGreeted = true
         clock.merge(hello.lamport)
@@ -98,11 +101,16 @@ extension NewsroomState {
         // The facts first: they tell which key is the newsroom's.
         if hello.factsDigest != facts.digest { out.send(.facts(facts.ordered), to: [id]) }
         if let newsroomKey { out.send(.newsroomKey(newsroomKey), to: [id]) }
-        proveAlive(link.member, hello.instance, &out)
-        reply(to: hello.digest, on: id, &out)
+        proveAlive(link.member, hello.instance, at: moment, &out)
         acknowledgeAgain(to: id, &out)
         pruneLinks(after: id, &out)
-        dialDue(&out)
+        // Who dialled knows whether the link will stay, and so whether a sync is worth its bytes.
+        if hello.digestHint == digestHint() {
+            isVerified = true
+        } else if link.isDialled, links[id]?.isEnding == false {
+            askForMore(on: id, &out)
+        }
+        dialSoon(&out)
     }
 
     /// Keeps one link a member, and few dialled ones in all.
@@ -156,25 +164,41 @@ extension NewsroomState {
 
     // MARK: Dialling
 
+    /// Dials at once, except in a large newsroom, where every walk through the addresses is long
+    /// and the next tick is soon enough.
+    mutating func dialSoon(_ out: inout Outbox) {
+        if !isLarge { dialDue(&out) }
+    }
+
+    /// Whether the newsroom is one whose members' beacons are stretched.
+    private var isLarge: Bool { roster.members.count > NewsroomLimits.unscaledMembers }
+
     /// Dials the addresses that promise something: strangers, members not heard, and a few more.
     mutating func dialDue(_ out: inout Outbox) {
         guard !isStopping, !isOutsider else { return }
         // order-free: sets and a count
         let linked = Set(links.values.filter { !$0.isEnding }.map(\.member))
         let dialled = links.values.filter { $0.isDialled && !$0.isEnding }.count
-        let due = addresses.due(at: moment) { other in
+        var random = random
+        let due = addresses.due(at: moment, using: &random) { other in
             guard let other else { return true }
             guard other != member, !linked.contains(other), roster.removed[other] == nil
             else { return false }
-            let peer = peers[other]
-            return dialled < NewsroomLimits.activeLinks || peer?.unproven != nil
-                || peer?.status != .here || isMissed(other)
+            guard dialled >= NewsroomLimits.activeLinks, let peer = peers[other] else {
+                return true
+            }
+            return peer.unproven != nil || peer.status != .here || isMissed(other)
         }
         guard !due.isEmpty else { return }
+        self.random = random
         // order-free: a set
         let linkedHosts = Set(links.values.filter(\.isDialled).map(\.endpoint))
         var catchUps = links.values.filter { $0.isDialled && $0.isCatchingUp }.count  // order-free
-        for endpoint in due where !linkedHosts.contains(endpoint) {
+        // In a large newsroom echoes prove most runs before a dial could.
+        var room = NewsroomLimits.dials
+        if isLarge { room = max(NewsroomLimits.activeLinks - dialled, NewsroomLimits.proofDials) }
+        for endpoint in due where !linkedHosts.contains(endpoint) && room > 0 {
+            room -= 1
             let other = addresses.addresses[endpoint]?.member
             if dialled >= NewsroomLimits.activeLinks, other.map(isMissed) ?? false {
                 guard catchUps < NewsroomLimits.catchUpLinks else { continue }

@@ -39,20 +39,20 @@ public struct Hello: Hashable, Sendable, Codable {
     public let factsDigest: Bytes32
     /// Where the sender listens for TCP links.
     public let port: UInt16
-    /// What the sender holds.
-    public let digest: Digest
+    /// A hash of all that the sender holds, as in its beacons; 0 for a stranger, who need not know.
+    public let digestHint: UInt64
 
     /// A greeting by all its parts.
     public init(
         newsroom: NewsroomID, instance: Instance, lamport: LamportStamp, factsDigest: Bytes32,
-        port: UInt16, digest: Digest
+        port: UInt16, digestHint: UInt64
     ) {
         self.newsroom = newsroom
         self.instance = instance
         self.lamport = lamport
         self.factsDigest = factsDigest
         self.port = port
-        self.digest = digest
+        self.digestHint = digestHint
     }
 }
 
@@ -91,9 +91,9 @@ public enum Message: Hashable, Sendable, Codable {
     case digest(Digest, factsDigest: Bytes32)
     /// What a digest lacked.
     case deltas([NewsroomDelta])
-    /// Asks for the newest beacon of these members: a direct probe when the receiver is named, an
-    /// indirect one otherwise.
-    case beaconRequest([MemberID])
+    /// Asks for the newest beacon of these members, and perhaps for those that follow for a while:
+    /// a direct probe when the receiver is named, an indirect one otherwise.
+    case beaconRequest([MemberID], follows: Bool)
     /// The newsroom's key, for a member.
     case newsroomKey(NewsroomKey)
     /// The link's end, and why.

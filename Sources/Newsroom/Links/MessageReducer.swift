@@ -15,7 +15,7 @@ extension NewsroomState {
 
     /// Takes in a link's message.
     mutating func receive(_ message: Message, on id: LinkID, _ out: inout Outbox) {
-        guard let link = links[id], !(link.isEnding && roster.members[link.member] == nil)
+        guard let link = links[id], !(link.isEnding && !roster.includes(link.member))
         else { return drop(.outOfPlace) }
         switch message {
         case .hello(let hello): return greet(hello, on: id, &out)
@@ -33,9 +33,9 @@ extension NewsroomState {
         case .digest(let digest, let factsDigest):
             if factsDigest != facts.digest { out.send(.facts(facts.ordered), to: [id]) }
             reply(to: digest, on: id, &out)
-            if replica.lacks(digest) { askForMore(on: id, &out) }
         case .deltas(let deltas): receive(deltas, on: id, &out)
-        case .beaconRequest(let members): answer(members, on: id, &out)
+        case .beaconRequest(let members, let follows):
+            answer(members, follows: follows, on: id, &out)
         case .hello, .facts, .refused, .newsroomKey: break
         }
     }
@@ -58,6 +58,7 @@ extension NewsroomState {
         }
         settle(out.touched, &out)
         push(fresh, except: source, &out)
+        askAfter(fresh, on: source, &out)
     }
 
     private mutating func receive(
@@ -70,7 +71,7 @@ extension NewsroomState {
                 if let entry = delta.entries.first { renewInstance(above: entry.instance, &out) }
                 continue
             }
-            guard roster.members[delta.member] != nil else {
+            guard roster.includes(delta.member) else {
                 drop(.notAMember)
                 continue
             }
@@ -83,13 +84,11 @@ extension NewsroomState {
             digestHintCache = nil
             index(replica.merge(delta), of: delta.member, &out)
         }
-        noteSynced(with: source)
-        if links[source]?.hello.map({ lacksOthers($0.digest) }) ?? false {
-            askForMore(on: source, &out)
-        }
+        noteSynced(with: source, &out)
         settle(out.touched, &out)
         // Whole windows of actions that came late are not pushed from link to link.
         push(fresh.filter { !$0.key.isAction }, except: source, &out)
+        askAfter(fresh, on: source, &out)
     }
 
     private mutating func admits(_ entry: NewsroomEntry, _ out: inout Outbox) -> Bool {
@@ -97,7 +96,7 @@ extension NewsroomState {
             renewInstance(above: entry.instance, &out)
             return false
         }
-        guard roster.members[entry.member] != nil else {
+        guard roster.includes(entry.member) else {
             drop(.notAMember)
             return false
         }
@@ -106,21 +105,26 @@ extension NewsroomState {
 
     // MARK: Anti-entropy
 
-    /// Sends what a digest lacks, and notes if there was nothing to learn in return.
-    mutating func reply(to digest: Digest, on id: LinkID, _ out: inout Outbox) {
+    /// Sends what a digest lacks. If the two differ, the own digest follows, which asks for what is
+    /// lacking here, and shows the other side when it holds all.
+    private mutating func reply(to digest: Digest, on id: LinkID, _ out: inout Outbox) {
         let deltas = replica.deltas(for: digest)
         if !deltas.isEmpty { out.send(.deltas(deltas), to: [id]) }
-        noteSynced(digest)
+        links[id]?.awaited = digest
+        let isLacking = replica.lacks(digest)
+        noteSynced(with: id, &out)
+        if isLacking || !deltas.isEmpty { askForMore(on: id, &out) }
     }
 
-    /// A peer's state is held: own claims that still decide are good.
-    private mutating func noteSynced(with id: LinkID) {
-        if let link = links[id], !link.isEnding, let hello = link.hello { noteSynced(hello.digest) }
-    }
-
-    /// An empty digest is one that was withheld from a stranger.
-    private mutating func noteSynced(_ digest: Digest) {
-        if !digest.members.isEmpty && !lacksOthers(digest) { isVerified = true }
+    /// Once all that a peer has shown is held, own claims that still decide are good.
+    private mutating func noteSynced(with id: LinkID, _ out: inout Outbox) {
+        guard let link = links[id], let awaited = link.awaited else { return }
+        if lacksOthers(awaited) {
+            askForMore(on: id, &out)
+        } else {
+            links[id]?.awaited = nil
+            if !link.isEnding { isVerified = true }
+        }
     }
 
     /// Whether the digest shows anything of the other members that this node does not hold.
@@ -160,7 +164,7 @@ extension NewsroomState {
     }
 
     /// The first of the greeted links to a member.
-    private func directLink(to other: MemberID) -> LinkID? {
+    func directLink(to other: MemberID) -> LinkID? {
         var first: LinkID?
         // order-free: a minimum
         for (id, link) in links

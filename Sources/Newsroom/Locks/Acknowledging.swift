@@ -18,12 +18,13 @@ extension NewsroomState {
         _ article: ArticleID, _ term: Term, _ claim: ClaimID, _ out: inout Outbox
     ) {
         guard let lock = tenures[article]?.lock?.claim, lock.id == claim, lock.term == term,
-            tallies[article]?.acks[member] == nil, roster.members[member] != nil
+            tallies[article]?.acks[member] == nil, roster.includes(member)
         else { return }
         let ack = makeAck(lock, out.signing)
         tally(ack, &out)
         guard claim.member != member else { return }
-        for effect in sending([ack]) { out.add(effect) }
+        out.add(.multicast(.acks([ack])))
+        out.send(.acks([ack]), to: links(towards: claim.member, or: greetedLinks(except: nil)))
     }
 
     /// Gives the acks that this member promised again, in its own current roster: after a change of
@@ -46,8 +47,8 @@ extension NewsroomState {
             if link != nil { acks += othersAcks(of: article) }
         }
         guard !acks.isEmpty else { return }
-        let effects = link.map { [.send(.acks(acks), to: [$0])] } ?? sending(acks)
-        for effect in effects { out.add(effect) }
+        if link == nil { out.add(.multicast(.acks(acks))) }
+        out.send(.acks(acks), to: link.map { [$0] } ?? greetedLinks(except: nil))
     }
 
     private func othersAcks(of article: ArticleID) -> [Ack] {
@@ -58,9 +59,8 @@ extension NewsroomState {
     /// Takes in others' acks; relays those that were new.
     mutating func receive(_ acks: [Ack], on source: LinkID?, _ out: inout Outbox) {
         guard policy == .advisory else { return countPending(acks, on: source, &out) }
-        var fresh: [Ack] = []
         for ack in acks {
-            guard roster.members[ack.member] != nil else {
+            guard roster.includes(ack.member) else {
                 drop(.notAMember)
                 continue
             }
@@ -70,11 +70,15 @@ extension NewsroomState {
             }
             guard isNews(ack, besides: tallies[ack.article]?.acks[ack.member]) else { continue }
             tally(ack, &out)
-            fresh.append(ack)
+            relay(ack, from: source, &out)
         }
-        if !fresh.isEmpty {
-            out.send(.acks(fresh), to: greetedLinks(except: source))
-        }
+    }
+
+    /// Passes an ack on: only its claimant needs it.
+    func relay(_ ack: Ack, from source: LinkID?, _ out: inout Outbox) {
+        guard ack.claim.member != member else { return }
+        out.send(
+            .acks([ack]), to: relayLinks(of: ack.member, towards: ack.claim.member, from: source))
     }
 
     /// Whether an ack says more than the one held of its member: it is of the roster known here, or
@@ -106,15 +110,15 @@ extension NewsroomState {
 
     /// Acks of who is no member any more count no more.
     mutating func forgetOutsidersAcks() {
-        let members = roster.members
+        let roster = roster
         for article in tallies.keys.sorted() {
             let acks = tallies[article]?.acks ?? [:]
-            tallies[article]?.acks = acks.filter { members[$0.key] != nil }
+            tallies[article]?.acks = acks.filter { roster.includes($0.key) }
         }
         for article in pendingTallies.keys.sorted() {
             for claimant in (pendingTallies[article] ?? [:]).keys.sorted() {
                 let acks = pendingTallies[article]?[claimant]?.acks ?? [:]
-                pendingTallies[article]?[claimant]?.acks = acks.filter { members[$0.key] != nil }
+                pendingTallies[article]?[claimant]?.acks = acks.filter { roster.includes($0.key) }
             }
         }
     }
@@ -165,18 +169,11 @@ extension NewsroomState {
         claim.certificate = certificate
         claim.past = nil
         let entry = write(.claim(claim), .claim(mine.article), &out)
+        let links = greetedLinks(except: nil)
+        let sends: [Effect] = links.isEmpty ? [] : [.send(.entries([entry]), to: links)]
         // The own promise was handed to the disk before; what follows from it waits for it.
         out.persist(
-            [.ownClaim(claim, written: now.wall)],
-            then: [.multicast(.entries([entry]))]
-                + sendEffects(.entries([entry]), greetedLinks(except: nil)))
+            [.ownClaim(claim, written: now.wall)], then: [.multicast(.entries([entry]))] + sends)
     }
 
-    func sending(_ acks: [Ack]) -> [Effect] {
-        [.multicast(.acks(acks))] + sendEffects(.acks(acks), greetedLinks(except: nil))
-    }
-
-    private func sendEffects(_ message: Message, _ links: [LinkID]) -> [Effect] {
-        links.isEmpty ? [] : [.send(message, to: links)]
-    }
 }

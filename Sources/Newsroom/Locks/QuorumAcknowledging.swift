@@ -41,12 +41,12 @@ extension NewsroomState {
     /// longer knows of a claim, ends it without a word of it.
     func heardUpTo(_ other: MemberID) -> LamportStamp {
         // All that a former member claimed has fallen.
-        guard roster.members[other] != nil else { return .max }
+        guard roster.includes(other) else { return .max }
         guard let log = replica.namespaces[other]?.current else { return .zero }
         // order-free: a maximum
         let newest = log.entries.values.filter { $0.version <= log.contiguous }.map(\.lamport).max()
         var heard = max(log.instance.start, newest ?? .zero)
-        if let beacon = peers[other]?.beacon, beacon.instance == log.instance,
+        if let beacon = newestBeacons[other], beacon.instance == log.instance,
             beacon.version <= log.contiguous
         {
             heard = max(heard, beacon.lamport)
@@ -63,7 +63,7 @@ extension NewsroomState {
     }
 
     private mutating func giveAck(_ claim: Claim, _ out: inout Outbox) {
-        guard roster.members[member] != nil else { return }
+        guard roster.includes(member) else { return }
         let ack = makeAck(claim, out.signing)
         if claim.member == member {
             count(ack, &out)
@@ -92,16 +92,14 @@ extension NewsroomState {
             }
         }
         guard !acks.isEmpty else { return }
-        for effect in link.map({ [.send(.acks(acks), to: [$0])] }) ?? sending(acks) {
-            out.add(effect)
-        }
+        if link == nil { out.add(.multicast(.acks(acks))) }
+        out.send(.acks(acks), to: link.map { [$0] } ?? greetedLinks(except: nil))
     }
 
     /// Counts others' acks of pending claims; relays those that were new and are of another's.
     mutating func countPending(_ acks: [Ack], on source: LinkID?, _ out: inout Outbox) {
-        var fresh: [Ack] = []
         for ack in acks {
-            guard roster.members[ack.member] != nil, ack.member != member else {
+            guard roster.includes(ack.member), ack.member != member else {
                 drop(.notAMember)
                 continue
             }
@@ -114,10 +112,7 @@ extension NewsroomState {
             let held = pendingTallies[ack.article]?[claim.member]?.acks[ack.member]
             guard isNews(ack, besides: held) else { continue }
             count(ack, &out)
-            if claim.member != member { fresh.append(ack) }
-        }
-        if !fresh.isEmpty {
-            out.send(.acks(fresh), to: greetedLinks(except: source))
+            relay(ack, from: source, &out)
         }
     }
 
@@ -159,7 +154,7 @@ extension NewsroomState {
     mutating func receive(_ refusal: AckRefusal, on source: LinkID?, _ out: inout Outbox) {
         let article = refusal.article
         let claimant = refusal.claim.member
-        guard roster.members[refusal.member] != nil, refusal.member != member else {
+        guard roster.includes(refusal.member), refusal.member != member else {
             return drop(.notAMember)
         }
         guard let claim = pendingClaim(article, of: claimant), claim.id == refusal.claim else {
@@ -168,7 +163,9 @@ extension NewsroomState {
         guard pendingTallies[article]?[claimant]?.refusers.insert(refusal.member).inserted == true
         else { return }
         guard claimant == member else {
-            return out.send(.ackRefusal(refusal), to: greetedLinks(except: source))
+            return out.send(
+                .ackRefusal(refusal),
+                to: relayLinks(of: refusal.member, towards: claimant, from: source))
         }
         clock.merge(refusal.lamport)
         receive(refusal.entries, on: source, &out)
@@ -184,11 +181,7 @@ extension NewsroomState {
 
     /// Sends to a claimant: over a link if there is one, else by every way, to be relayed.
     private func send(_ message: Message, towards claimant: MemberID, _ out: inout Outbox) {
-        let links = greetedLinks(except: nil)
-        if let direct = links.first(where: { self.links[$0]?.member == claimant }) {
-            return out.send(message, to: [direct])
-        }
-        out.add(.multicast(message))
-        out.send(message, to: links)
+        if directLink(to: claimant) == nil { out.add(.multicast(message)) }
+        out.send(message, to: links(towards: claimant, or: greetedLinks(except: nil)))
     }
 }

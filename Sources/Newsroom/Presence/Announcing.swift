@@ -71,7 +71,7 @@ extension NewsroomState {
 
     private mutating func announceMembers(_ out: inout Outbox) {
         for other in out.touchedMembers.sorted()
-        where other != member && roster.members[other] != nil {
+        where other != member && roster.includes(other) {
             let status = peers[other]?.status ?? .gone
             if status == .here && announcedHere.insert(other).inserted {
                 out.add(.notify(.memberHere(other)))

@@ -19,6 +19,8 @@ public struct Beacon: Hashable, Sendable, Codable {
     public let port: UInt16
     /// Its last word of this run.
     public let isGoodbye: Bool
+    /// The marks of beacons that its member had just heard: it was signed after them.
+    public let echoes: [BeaconMark]
     /// The signed bytes.
     public let statement: SignedStatement
 
@@ -26,7 +28,7 @@ public struct Beacon: Hashable, Sendable, Codable {
     public init(
         member: MemberID, instance: Instance, counter: UInt64, lamport: LamportStamp,
         version: Version, digestHint: UInt64, port: UInt16, isGoodbye: Bool,
-        statement: SignedStatement
+        echoes: [BeaconMark], statement: SignedStatement
     ) {
         self.member = member
         self.instance = instance
@@ -36,6 +38,26 @@ public struct Beacon: Hashable, Sendable, Codable {
         self.digestHint = digestHint
         self.port = port
         self.isGoodbye = isGoodbye
+        self.echoes = echoes
         self.statement = statement
+    }
+}
+
+extension Beacon {
+    /// What an echo names it by.
+    public var mark: BeaconMark { BeaconMark(of: statement) }
+}
+
+/// The first 8 bytes of a beacon's signature: nobody could have named them before it was signed.
+public struct BeaconMark: Hashable, Sendable, Codable {
+    /// The bytes as a number, the first byte the highest.
+    public let value: UInt64
+
+    /// A mark that was read.
+    public init(_ value: UInt64) { self.value = value }
+
+    /// The mark of a signed statement.
+    public init(of statement: SignedStatement) {
+        value = statement.signature.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 }

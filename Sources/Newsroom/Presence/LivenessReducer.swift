@@ -11,7 +11,7 @@ extension NewsroomState {
         }
         if moment >= nextBeacon { sendBeacon(&out) }
         judgePeers(&out)
-        probeQuiet(&out)
+        requestBeacons(&out)
         closeUngreeted(&out)
         dialDue(&out)
         expireActions(&out)
@@ -22,23 +22,25 @@ extension NewsroomState {
         renewLater(&out)
     }
 
-    /// Multicasts this member's sign of life and sends it over its links.
+    /// Multicasts this member's sign of life, and sends it to whoever cannot hear that.
     mutating func sendBeacon(_ out: inout Outbox) {
         guard !isOutsider else { return }
         let beacon = makeBeacon(out.signing)
         out.add(.multicast(.beacons([beacon])))
-        out.send(.beacons([beacon]), to: greetedLinks(except: nil))
+        out.send(.beacons([beacon]), to: links(for: beacon))
         // Jitter keeps the newsroom's beacons from falling into step.
         let period = beaconPeriod.milliseconds
         let jitter = Int64.random(in: -period / 10...period / 10, using: &random)
         nextBeacon = moment + .milliseconds(period + jitter)
     }
 
-    private mutating func makeBeacon(_ signing: any Signing) -> Beacon {
+    mutating func makeBeacon(_ signing: any Signing) -> Beacon {
         beaconCounter += 1
-        return signing.signBeacon(
+        let beacon = signing.signBeacon(
             instance: instance, counter: beaconCounter, lamport: clock.now, version: version,
-            digestHint: digestHint(), port: port, isGoodbye: isStopping)
+            digestHint: digestHint(), port: port, isGoodbye: isStopping, echoes: echoes.newest)
+        echoes.note(beacon.mark, isOwn: true, notBefore: moment)
+        return beacon
     }
 
     /// Grows with the newsroom, so that a LAN never carries many more beacons a second than
@@ -64,72 +66,89 @@ extension NewsroomState {
         var fresh: [Beacon] = []
         for beacon in beacons {
             if let source, links[source]?.member == beacon.member, beacon.member != member,
-                roster.members[beacon.member] != nil,
+                roster.includes(beacon.member),
                 peers[beacon.member]?.instance != beacon.instance
             {
                 // A link cannot be replayed: a run that was renewed on it is alive.
-                proveAlive(beacon.member, beacon.instance, &out)
+                proveAlive(beacon.member, beacon.instance, at: moment, &out)
             }
             if beacon.member == member {
                 renewInstance(above: beacon.instance, &out)
-            } else if roster.members[beacon.member] == nil {
+            } else if !roster.includes(beacon.member) {
                 drop(.notAMember)
-            } else if hear(beacon, from: endpoint, &out) {
+            } else if hear(beacon, from: endpoint, on: source, &out) {
                 fresh.append(beacon)
             }
         }
-        guard !fresh.isEmpty else { return }
-        let authors = Set(fresh.map(\.member))
-        let targets = greetedLinks(except: source).filter { link in
-            links[link].map { !authors.contains($0.member) } ?? false
-        }
-        out.send(.beacons(fresh), to: targets)
+        relay(fresh, except: source, &out)
     }
 
     /// Takes in one beacon; true if it is fresh and worth relaying.
     private mutating func hear(
-        _ beacon: Beacon, from endpoint: Endpoint?, _ out: inout Outbox
+        _ beacon: Beacon, from endpoint: Endpoint?, on source: LinkID?, _ out: inout Outbox
     ) -> Bool {
-        var peer = peers[beacon.member] ?? Peer()
         if let endpoint {
             let address = Endpoint(host: endpoint.host, port: beacon.port)
             addresses.learn(address, member: beacon.member, at: moment)
         }
-        guard beacon.instance == peer.instance else {
-            if peer.instance.map({ beacon.instance < $0 }) ?? false {
-                drop(.staleBeacon)
-            } else {
-                drop(.unprovenBeacon)
-                peer.unproven = max(peer.unproven ?? beacon.instance, beacon.instance)
-                peers[beacon.member] = peer
-                addresses.hasten(beacon.member, at: moment)
-                dialDue(&out)
-            }
+        let known = peers[beacon.member]?.instance
+        if let known, beacon.instance < known {
+            drop(.staleBeacon)
             return false
         }
-        guard beacon.counter > peer.counter else {
+        // Over a link from its member it was signed just now.
+        let isDirect = source.flatMap { links[$0]?.member } == beacon.member
+        let date =
+            isDirect ? moment : echoes.date(of: beacon.echoes, since: moment - goneAfter)
+        echoes.note(beacon.mark, notBefore: date)
+        var heard = moment
+        if beacon.instance != known {
+            guard let date else {
+                noteUnproven(beacon, &out)
+                return false
+            }
+            heard = date
+            proveAlive(beacon.member, beacon.instance, at: date, &out)
+        }
+        guard beacon.counter > peers[beacon.member]?.counter ?? 0 else {
             drop(.staleBeacon)
             return false
         }
         clock.merge(beacon.lamport)
-        peer.beacon = beacon
-        peers[beacon.member] = peer
+        peers[beacon.member]?.counter = beacon.counter
+        newestBeacons[beacon.member] = beacon
+        if let source {
+            peers[beacon.member]?.feed.link = source
+        } else {
+            peers[beacon.member]?.feed.isHeardByMulticast = true
+        }
         if beacon.isGoodbye {
             takeLeave(of: beacon.member, &out)
         } else {
-            heardOf(beacon.member, &out)
+            heardOf(beacon.member, at: heard, &out)
             syncIfBehind(beacon, &out)
         }
         return true
     }
 
-    /// A link has shown that this run of the member is alive.
-    mutating func proveAlive(_ member: MemberID, _ instance: Instance, _ out: inout Outbox) {
+    /// A beacon of a run that nothing has shown to be alive raises nobody: a link may.
+    private mutating func noteUnproven(_ beacon: Beacon, _ out: inout Outbox) {
+        drop(.unprovenBeacon)
+        let unproven = peers[beacon.member]?.unproven ?? beacon.instance
+        peers[beacon.member, default: Peer()].unproven = max(unproven, beacon.instance)
+        addresses.hasten(beacon.member, at: moment)
+        dialSoon(&out)
+    }
+
+    /// A link, or an echo, has shown that this run of the member was alive then.
+    mutating func proveAlive(
+        _ member: MemberID, _ instance: Instance, at heard: Moment, _ out: inout Outbox
+    ) {
         var peer = peers[member] ?? Peer()
         if let known = peer.instance, instance < known {
             drop(.staleBeacon)
             // A clone, or an old disk put back: its own newer beacon tells it to go on above it.
-            if let beacon = peer.beacon {
+            if let beacon = newestBeacons[member] {
                 let direct = greetedLinks(except: nil).filter { links[$0]?.member == member }
                 return out.send(.beacons([beacon]), to: direct)
             }
@@ -138,17 +157,20 @@ extension NewsroomState {
         }
         if peer.instance != instance {
             peer.instance = instance
-            peer.beacon = nil
+            peer.counter = 0
+            newestBeacons[member] = nil
         }
         if let unproven = peer.unproven, unproven <= instance { peer.unproven = nil }
         peers[member] = peer
-        heardOf(member, &out)
+        heardOf(member, at: heard, &out)
     }
 
-    private mutating func heardOf(_ member: MemberID, _ out: inout Outbox) {
+    private mutating func heardOf(
+        _ member: MemberID, at heard: Moment, _ out: inout Outbox
+    ) {
         if isCutOff { endCutOff(&out) }
         let wasHere = peers[member]?.status == .here
-        peers[member, default: Peer()].heard = moment
+        peers[member, default: Peer()].heard = heard
         peers[member]?.heardWall = now.wall
         peers[member]?.isDown = false
         peers[member]?.isSuspect = false
@@ -156,7 +178,7 @@ extension NewsroomState {
         if !wasHere {
             // Earlier dials failed because it was away: it need not wait out their pauses.
             addresses.hasten(member, at: moment)
-            dialDue(&out)
+            dialSoon(&out)
         }
     }
 
@@ -275,34 +297,5 @@ extension NewsroomState {
 
     private mutating func touchAllLocks(_ out: inout Outbox) {
         out.touched.formUnion(tenures.keys)
-    }
-
-    // MARK: Probing
-
-    /// Asks up to three others for a fresh beacon of each quiet member, and the member itself where
-    /// a link still stands (SWIM's indirect and direct probes).
-    private mutating func probeQuiet(_ out: inout Outbox) {
-        guard !isCutOff else { return }
-        for other in roster.orderedIDs where peers[other]?.status == .quiet {
-            var asked = greetedLinks(except: nil)
-            let direct = asked.filter { links[$0]?.member == other }
-            asked.removeAll { links[$0]?.member == other }
-            asked.shuffle(using: &random)
-            out.send(
-                .beaconRequest([other]),
-                to: direct + asked.prefix(NewsroomLimits.probedThrough).sorted())
-        }
-    }
-
-    mutating func answer(_ wanted: [MemberID], on link: LinkID, _ out: inout Outbox) {
-        var known: [Beacon] = []
-        for other in wanted.prefix(NewsroomLimits.members) {
-            if other == member {
-                known.append(makeBeacon(out.signing))
-            } else if let beacon = peers[other]?.beacon {
-                known.append(beacon)
-            }
-        }
-        if !known.isEmpty { out.send(.beacons(known), to: [link]) }
     }
 }

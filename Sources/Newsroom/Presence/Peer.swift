@@ -12,12 +12,12 @@ public enum PeerStatus: String, Hashable, Sendable, Codable {
 
 /// What this node has heard of another member in this run. It is local and never replicated.
 public struct Peer: Hashable, Sendable, Codable {
-    /// The run that was shown to be alive, by a link.
+    /// The run that was shown to be alive, by a link or an echo.
     public internal(set) var instance: Instance?
     /// A newer run that only beacons spoke of so far: recorded beacons raise nobody.
     public internal(set) var unproven: Instance?
-    /// The newest beacon of `instance`; what is relayed for others.
-    public internal(set) var beacon: Beacon?
+    /// The highest beacon counter heard of `instance`; 0 before the first.
+    public internal(set) var counter: UInt64 = 0
     /// When a fresh sign of life came last.
     public internal(set) var heard: Moment?
     /// The same, by this machine's wall clock.
@@ -31,12 +31,11 @@ public struct Peer: Hashable, Sendable, Codable {
     /// Since when its beacons have shown that this node lacks something of it, with no link to it:
     /// nobody whom this node is linked to may have it either.
     var behindSince: Moment?
+    /// How its beacons come.
+    var feed = BeaconFeed()
     /// Its link broke and nothing has been heard since.
     public internal(set) var isSuspect = false
 
     /// Nothing heard yet.
     public init() {}
-
-    /// The highest beacon counter heard of the proven run.
-    public var counter: UInt64 { beacon?.counter ?? 0 }
 }

@@ -6,7 +6,7 @@ extension NewsroomState {
     /// member. Passes on what was new.
     mutating func adopt(_ new: [Fact], from id: LinkID?, _ out: inout Outbox) {
         let stranger = id.flatMap { links[$0]?.member }.flatMap {
-            roster.members[$0] == nil ? $0 : nil
+            !roster.includes($0) ? $0 : nil
         }
         if let id, let stranger, isExpired(new, stranger) {
             links[id]?.expired = new
@@ -50,7 +50,7 @@ extension NewsroomState {
         cutOutsiders(&out)
         out.touchedMembers.formUnion(roster.orderedIDs)
         for other in replica.namespaces.keys.sorted()
-        where roster.members[other] == nil && planted != .removedMemberKept {
+        where !roster.includes(other) && planted != .removedMemberKept {
             index(replica.forget(other), of: other, &out)
         }
         forgetOutsidersAcks()
@@ -109,7 +109,7 @@ extension NewsroomState {
             let hasTwin = greetedLinks(except: id).contains { links[$0]?.member == link.member }
             if !hasTwin { addresses.failed(link.endpoint, at: moment) }
             // Anyone may say no; only a member says it for the newsroom.
-            if refusal != .enoughLinks, roster.members[link.member] != nil { lastRefusal = refusal }
+            if refusal != .enoughLinks, roster.includes(link.member) { lastRefusal = refusal }
         }
         out.add(.close(id))
     }

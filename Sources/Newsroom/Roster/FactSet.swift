@@ -86,13 +86,13 @@ public struct FactSet: Hashable, Sendable, Codable {
             candidates[fact.id] = fact
         }
         guard let judged = Roster.judge(newsroom: newsroom, facts: candidates),
-            judged.roster.members[stranger] != nil,
-            roster.orderedIDs.allSatisfy({ judged.roster.members[$0] != nil })
+            judged.roster.includes(stranger),
+            roster.orderedIDs.allSatisfy({ judged.roster.includes($0) })
         else { return [] }
         let given = brought.filter { fact in
             if judged.counted.contains(fact.id) { return true }
             if case .member = fact.body { return false }
-            return judged.roster.members[fact.author] != nil
+            return judged.roster.includes(fact.author)
         }
         return merge(given, hash: hash)
     }
@@ -119,7 +119,7 @@ public struct FactSet: Hashable, Sendable, Codable {
     /// Whether a key belonged here and does not any more: it was removed, or it came by an invite
     /// of a key that was.
     public func hasLost(_ member: MemberID) -> Bool {
-        roster.members[member] == nil && lostBy(member) != nil
+        !roster.includes(member) && lostBy(member) != nil
     }
 
     /// What shows a lost key why it is out: the removal, and that its author may remove. It fits

@@ -5,7 +5,7 @@ extension NewsroomState {
     /// Whether this machine is out: its key was removed, or the key that invited it and with that
     /// what it invited. One that has just joined may not know yet why it is a member.
     public var isOutsider: Bool {
-        roster.members[member] == nil && facts.hasLost(member)
+        !roster.includes(member) && facts.hasLost(member)
     }
 
     // MARK: Commands
@@ -21,7 +21,7 @@ extension NewsroomState {
     /// Removes a member, if that has an effect: a senior admin stays. Whom it let in stays, and
     /// what it decided about others.
     mutating func remove(_ other: MemberID, _ request: RequestID, _ out: inout Outbox) {
-        guard isAdmin, other != member, roster.members[other] != nil else {
+        guard isAdmin, other != member, roster.includes(other) else {
             return out.add(.answer(request, .forbidden))
         }
         let body = FactBody.removal(
@@ -64,13 +64,14 @@ extension NewsroomState {
         // The other way round: whoever is out itself still hears those who are in.
         for id in links.keys.sorted() where !isOutsider {
             guard let link = links[id], link.isGreeted, !link.isEnding,
-                roster.members[link.member] == nil
+                !roster.includes(link.member)
             else { continue }
             links[id]?.isGreeted = false
             refuse(id, facts.hasLost(link.member) ? .removed : .notAMember, &out)
         }
-        for other in peers.keys.sorted() where roster.members[other] == nil {
+        for other in peers.keys.sorted() where !roster.includes(other) {
             peers[other] = nil
+            newestBeacons[other] = nil
             lapsed.remove(other)
             if announcedHere.remove(other) != nil { out.add(.notify(.memberGone(other))) }
         }

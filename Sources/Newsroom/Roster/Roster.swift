@@ -48,6 +48,9 @@ public struct Roster: Hashable, Sendable, Codable {
         orderedIDs = members.keys.sorted()
     }
 
+    /// Whether this key is a member's.
+    public func includes(_ member: MemberID) -> Bool { members.index(forKey: member) != nil }
+
     /// Judges `facts`. The founder is an admin; an admin's invite makes members of whoever redeemed
     /// it; of more redemptions than uses, those with the lowest (stamp, key) stand; an admin's or
     /// the recovery key's grant makes an admin; an admin's removal takes effect against everyone

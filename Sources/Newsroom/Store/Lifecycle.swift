@@ -123,15 +123,21 @@ extension NewsroomState {
         index(replica.merge(entry), of: entry.member, &out)
     }
 
-    /// Sends new entries to all: on the fast path when they are this member's own, and over links.
+    /// Sends own new entries to all, on the fast path and over links; passes on those of others.
     mutating func push(
         _ entries: [NewsroomEntry], except source: LinkID?, _ out: inout Outbox
     ) {
         guard !entries.isEmpty else { return }
-        if source == nil && entries.allSatisfy({ $0.member == member }) {
+        guard entries.contains(where: { $0.member != member }) else {
             out.add(.multicast(.entries(entries)))
+            return out.send(.entries(entries), to: greetedLinks(except: nil))
         }
-        out.send(.entries(entries), to: greetedLinks(except: source))
+        // order-free: sorted
+        for author in Set(entries.map(\.member)).sorted() {
+            out.send(
+                .entries(entries.filter { $0.member == author }),
+                to: relayLinks(of: author, from: source))
+        }
     }
 
     /// This member's newest claims, held and released, by article.

@@ -71,12 +71,18 @@ public struct NewsroomState: Hashable, Sendable, Codable {
 
     /// What was heard of the other members.
     public internal(set) var peers: [MemberID: Peer] = [:]
+    /// The newest beacon of each member's run that was shown to be alive; what others are told.
+    var newestBeacons: [MemberID: Beacon] = [:]
     /// Whether nobody at all is heard.
     public internal(set) var isCutOff = false
     /// Signs of life are counted from here on: the start, or the end of being cut off.
     var listeningSince: Moment
     var beaconCounter: UInt64 = 0
     var nextBeacon: Moment
+    /// The beacons heard of late.
+    var echoes = EchoLog()
+    /// When others were last asked about members who are not here.
+    var lastRound: Moment
     /// Members gone for the grace time: what they hold is orphaned.
     public internal(set) var lapsed: Set<MemberID> = []
 
@@ -130,6 +136,7 @@ public struct NewsroomState: Hashable, Sendable, Codable {
         started = time.monotonic
         listeningSince = time.monotonic
         nextBeacon = time.monotonic
+        lastRound = time.monotonic
     }
 
     /// The newsroom.

@@ -19,6 +19,11 @@ public struct Moment: Hashable, Comparable, Sendable, Codable {
         Moment(milliseconds: moment.milliseconds &+ duration.milliseconds)
     }
 
+    /// The reading `duration` earlier.
+    public static func - (moment: Moment, duration: Span) -> Moment {
+        Moment(milliseconds: moment.milliseconds &- duration.milliseconds)
+    }
+
     /// The time from `earlier` to `later`.
     public static func - (later: Moment, earlier: Moment) -> Span {
         Span(milliseconds: later.milliseconds &- earlier.milliseconds)
@@ -59,6 +64,14 @@ public struct Span: Hashable, Comparable, Sendable, Codable {
     public static func * (span: Span, count: Int64) -> Span {
         Span(milliseconds: span.milliseconds &* count)
     }
+
+    /// A part of it; `count` is not 0.
+    public static func / (span: Span, count: Int64) -> Span {
+        Span(milliseconds: span.milliseconds / count)
+    }
+
+    /// No time.
+    public static let zero = Span(milliseconds: 0)
 }
 
 /// A wall clock's reading, for people to read: nothing is decided by it.

@@ -32,14 +32,31 @@ enum Observation {
     case finished
 }
 
+extension Message {
+    /// Nothing of it was new.
+    var isEmpty: Bool {
+        switch self {
+        case .entries(let entries): entries.isEmpty
+        case .beacons(let beacons): beacons.isEmpty
+        case .acks(let acks): acks.isEmpty
+        case .deltas(let deltas): deltas.isEmpty
+        default: false
+        }
+    }
+}
+
 extension Observation {
-    /// The host whose entries, facts or locks may have changed just now.
+    /// The host whose entries, facts or locks may have changed just now. Most of what a node hears
+    /// it has heard before: what brings nothing and has no effect is passed over.
     var changedHost: Host? {
-        guard case .reduced(let host, let event, _) = self else { return nil }
+        guard case .reduced(let host, let event, let effects) = self else { return nil }
         switch event {
         case .datagram(.beacons, _), .message(_, .beacons), .message(_, .beaconRequest),
             .message(_, .digest), .dialFailed, .discovered, .linkDown:
             return nil
+        case .tick where effects.isEmpty: return nil
+        case .datagram(let message, _) where effects.isEmpty && message.isEmpty: return nil
+        case .message(_, let message) where effects.isEmpty && message.isEmpty: return nil
         case .tick, .started, .command, .datagram, .linkUp, .message, .persisted, .diskFailed,
             .noticeDelivered, .stopping:
             return host

@@ -24,6 +24,8 @@ struct Notices: Checker {
     private var spells: [Int: [Spell]] = [:]
     /// How far each machine's clock had leapt when it last woke up.
     private var leaps: [Int: Int64] = [:]
+    /// The clock of each machine when it last woke up beyond the horizon.
+    private var dropped: [Int: LamportStamp] = [:]
     /// The articles about which an editor's request failed: the claim may stand or not.
     private var doubts: [Int: Set<ArticleID>] = [:]
     private var told: Set<ClaimID> = []
@@ -60,6 +62,7 @@ struct Notices: Checker {
     private mutating func woke(_ host: Host) {
         let leap = host.clock.leap - (leaps.updateValue(host.clock.leap, forKey: host.index) ?? 0)
         guard leap > NewsroomLimits.horizon.milliseconds else { return }
+        dropped[host.index] = host.process?.state.clock.now
         for place in (spells[host.index] ?? []).indices where spells[host.index]?[place].end == nil
         {
             spells[host.index]?[place].end = .forgotten
@@ -97,8 +100,12 @@ struct Notices: Checker {
             {
                 return
             }
+            // An answer may have waited for the disk through the sleep that made the claim too old.
+            let isDropped = dropped[host.index].map { claim.id.lamport <= $0 } ?? false
             spells[host.index, default: []].append(
-                Spell(article: claim.article, start: claim.id.lamport, since: claim.since))
+                Spell(
+                    article: claim.article, start: claim.id.lamport, since: claim.since,
+                    end: isDropped ? .forgotten : nil))
         case .released(let claim):
             guard let place = place(of: claim.id, claim.article, host) else { return }
             spells[host.index]?[place].end = .released

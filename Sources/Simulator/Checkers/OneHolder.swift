@@ -12,7 +12,7 @@ struct OneHolder: Checker {
             // order-free: any of them
             for tenure in state.tenures.values {
                 guard let lock = tenure.lock?.claim else { continue }
-                if state.roster.members[lock.member] == nil {
+                if !state.roster.includes(lock.member) {
                     simulation.fail(
                         .oneHolder,
                         "node \(host.index) shows \(lock.article) held by a stranger")

@@ -18,6 +18,8 @@ struct SignsOfLife: Checker {
     private var proven: [Sight: Set<Instance>] = [:]
     /// The highest beacon that counted.
     private var highest: [Counted: UInt64] = [:]
+    /// When beacons were signed, by their marks: what echoes one was signed later.
+    private var signed: [BeaconMark: Instant] = [:]
     /// When a sign of life last counted, by the node's own clock.
     private var heard: [Sight: Moment] = [:]
 
@@ -42,7 +44,21 @@ struct SignsOfLife: Checker {
             for (member, peer) in state.peers {  // order-free: each on its own
                 heard[Sight(of: member, by: host.index)] = peer.heard
             }
+        case .carriesOut(let host, .multicast(.beacons(let beacons))),
+            .carriesOut(let host, .send(.beacons(let beacons), _)):
+            for beacon in beacons where beacon.member == host.member {
+                signed[beacon.mark] = simulation.now
+            }
         default: return
+        }
+    }
+
+    /// Whether the beacon shows that it is not much older than what the network may delay: what it
+    /// echoes may itself have come by a relay, as late as its member was thought to be here.
+    private func echoesNews(_ beacon: Beacon, _ simulation: Simulation) -> Bool {
+        let most = Delay.seconds(simulation.weather.stragglers > 0 ? 80 : 20)
+        return beacon.echoes.contains { mark in
+            signed[mark].map { simulation.now - $0 < most } ?? false
         }
     }
 
@@ -53,7 +69,9 @@ struct SignsOfLife: Checker {
         var fresh: Set<MemberID> = []
         for beacon in beacons {
             let sight = Sight(of: beacon.member, by: host.index)
-            if linked == beacon.member { proven[sight, default: []].insert(beacon.instance) }
+            if linked == beacon.member || echoesNews(beacon, simulation) {
+                proven[sight, default: []].insert(beacon.instance)
+            }
             guard proven[sight]?.contains(beacon.instance) == true else { continue }
             let counted = Counted(sight: sight, instance: beacon.instance)
             if beacon.counter > highest[counted] ?? 0 || linked == beacon.member {

@@ -12,10 +12,9 @@ struct Strangers: Checker {
         {
             for entry in event.said?.carried ?? [] { verify(entry, state, host, simulation) }
         }
-        let members = state.roster.members
         // Whoever comes with the invite of an admin unknown to it is no member by its own facts.
         func isStranger(_ member: MemberID) -> Bool {
-            members[member] == nil && member != host.member
+            !state.roster.includes(member) && member != host.member
         }
         // order-free: any of them
         if let stranger = state.replica.namespaces.keys.first(where: isStranger) {
@@ -23,24 +22,28 @@ struct Strangers: Checker {
                 .strangers,
                 "node \(host.index) keeps entries of the stranger \(TraceText.short(stranger))")
         }
-        if let peer = state.peers.first(where: {
-            members[$0.key] == nil && $0.value.status == .here
+        // order-free: any of them
+        if let peer = state.peers.keys.first(where: {
+            !state.roster.includes($0) && state.peers[$0]?.status == .here
         }) {
             simulation.fail(
-                .strangers, "node \(host.index) shows \(TraceText.short(peer.key)) as here")
+                .strangers, "node \(host.index) shows \(TraceText.short(peer)) as here")
         }
         // Whoever is out itself still hears those who were in with it, to learn of it.
-        let greeted = state.links.keys.sorted().compactMap { state.links[$0] }.filter {
-            $0.isGreeted && !$0.isEnding
+        // order-free: any of them
+        let stranger = state.links.values.first {
+            isStranger($0.member) && $0.isGreeted && !$0.isEnding
         }
-        if let link = greeted.first(where: { isStranger($0.member) }), !state.isOutsider {
+        if let link = stranger, !state.isOutsider {
             simulation.fail(
                 .strangers,
                 "node \(host.index) has greeted the stranger \(TraceText.short(link.member))")
         }
-        for article in state.tallies.keys.sorted() {
-            let voters = state.tallies[article]?.acks.keys.sorted() ?? []
-            if let voter = voters.first(where: { members[$0] == nil }) {
+        // order-free: any of them
+        for tally in state.tallies.values {
+            // order-free: any of them
+            let voter = tally.acks.keys.first { !state.roster.includes($0) }
+            if let voter {
                 simulation.fail(
                     .strangers,
                     "node \(host.index) counts an ack of the stranger \(TraceText.short(voter))")

@@ -31,9 +31,11 @@ struct Unverified: Checker {
                 runs[host.index]?.blindSince = since
                 runs[host.index]?.known = .max
             }
-        case .reduced(let host, let event, _):
+        case .reduced(let host, let event, let effects):
             hear(event, host, simulation)
-            look(at: host, simulation)
+            // Whoever is not blind begins to show too much only as time goes by.
+            let isWord = event.said != nil && effects.isEmpty
+            if !isWord || runs[host.index]?.blindSince != nil { look(at: host, simulation) }
         default: return
         }
     }
@@ -63,9 +65,10 @@ struct Unverified: Checker {
     }
 
     private func look(at host: Host, _ simulation: Simulation) {
-        guard let state = host.process?.state, let run = runs[host.index], host.isHonest else {
-            return
-        }
+        guard let process = host.process, let run = runs[host.index], host.isHonest,
+            run.blindSince != nil || simulation.now - run.heard > Unverified.patience
+        else { return }
+        let state = process.state
         // order-free: any of them
         let own = state.tenures.values.compactMap { $0.lock?.claim }.first {
             $0.member == host.member && state.lock(of: $0.article)?.condition == .held

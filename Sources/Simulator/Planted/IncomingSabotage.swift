@@ -61,7 +61,8 @@ extension Simulation {
             .hello(
                 Hello(
                     newsroom: hello.newsroom, instance: hello.instance, lamport: .zero,
-                    factsDigest: hello.factsDigest, port: hello.port, digest: hello.digest))
+                    factsDigest: hello.factsDigest, port: hello.port,
+                    digestHint: hello.digestHint))
         default: message.changingEntries { $0.with(lamport: .zero) }
         }
     }
@@ -182,6 +183,6 @@ extension Beacon {
         Beacon(
             member: member, instance: instance ?? self.instance, counter: counter ?? self.counter,
             lamport: lamport ?? self.lamport, version: version, digestHint: digestHint, port: port,
-            isGoodbye: isGoodbye, statement: statement)
+            isGoodbye: isGoodbye, echoes: echoes, statement: statement)
     }
 }

@@ -77,7 +77,7 @@ final class Process {
         self.packets = packets
     }
 
-    var state: NewsroomState { store.state }
+    var state: NewsroomState { _read { yield store.state } }
 
     func nextLink() -> LinkID {
         lastLink += 1

@@ -159,7 +159,8 @@ extension Simulation {
     private func send(
         _ segment: Connection.Segment, on connection: Connection, from side: Connection.Side
     ) {
-        var delay = Int64.random(in: 100...700, using: &random)
+        // TLS and TCP take longer than a datagram.
+        var delay = Int64.random(in: 250...900, using: &random)
         var pause: Int64 = 200_000
         while happens(weather.retransmission), pause < 4_000_000 {
             delay += pause

@@ -23,7 +23,7 @@ public struct Options: Sendable {
     /// Whether daemons find each other by mDNS.
     var hasDiscovery = true
     /// How often mDNS says again who is there.
-    var discoveryPeriod = Delay.seconds(5)
+    var discoveryPeriod = Delay.seconds(20)
 
     /// A run of this seed.
     public init(seed: UInt64, policy: LockPolicy = .advisory, faults: FaultKinds = .all) {

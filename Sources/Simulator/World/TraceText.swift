@@ -99,7 +99,7 @@ enum TraceText {
         case .digest: "digest"
         case .deltas(let deltas):
             "deltas \(deltas.flatMap(\.entries).map(name).joined(separator: " "))"
-        case .beaconRequest(let members): "asks for \(members.map(short).joined(separator: " "))"
+        case .beaconRequest(let members, _): "asks for \(members.map(short).joined(separator: " "))"
         case .newsroomKey(let key): "newsroom key \(key.generation)"
         case .refused(let refusal): "refused: \(refusal)"
         }

@@ -11,7 +11,7 @@ struct Weather {
     /// Multicast datagrams cut short.
     var truncation = 0
     /// How much longer a datagram may take: they overtake each other.
-    var jitter = Delay.milliseconds(1)
+    var jitter = Delay.microseconds(250)
     /// Datagrams that take up to a minute.
     var stragglers = 0
     /// TCP segments that are lost and sent again after some time.
@@ -43,7 +43,7 @@ struct Weather {
             weather.duplication = pick([0, 0, 50, 300], &random)
             weather.flips = pick([0, 0, 5, 50], &random)
             weather.truncation = pick([0, 0, 5, 50], &random)
-            weather.jitter = .milliseconds(pick([1, 1, 20, 400, 2_000], &random))
+            weather.jitter = .microseconds(pick([250, 1_000, 20_000, 400_000, 2_000_000], &random))
             weather.stragglers = pick([0, 0, 2, 20], &random)
             weather.retransmission = pick([0, 0, 10, 100], &random)
             weather.isMulticastOn = Int.random(in: 0..<5, using: &random) > 0

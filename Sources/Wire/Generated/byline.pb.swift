@@ -385,6 +385,9 @@ nonisolated struct Byline_V1_Beacon: Sendable {
 
   var goodbye: Bool = false
 
+  /// the first 8 bytes of the signatures of beacons just heard
+  var echoes: [UInt64] = []
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -953,7 +956,8 @@ nonisolated struct Byline_V1_Hello: Sendable {
 
   var port: UInt32 = 0
 
-  var digest: [Byline_V1_Progress] = []
+  /// 0 for strangers
+  var digestHint: UInt64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1024,6 +1028,9 @@ nonisolated struct Byline_V1_BeaconRequest: Sendable {
   // methods supported on all messages.
 
   var members: [Data] = []
+
+  /// and for a while those that follow
+  var follows: Bool = false
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1600,7 +1607,7 @@ nonisolated extension Byline_V1_Action: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension Byline_V1_Beacon: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Beacon"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}instance\0\u{1}counter\0\u{1}lamport\0\u{1}version\0\u{3}digest_hint\0\u{1}port\0\u{1}goodbye\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}instance\0\u{1}counter\0\u{1}lamport\0\u{1}version\0\u{3}digest_hint\0\u{1}port\0\u{1}goodbye\0\u{1}echoes\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1615,6 +1622,7 @@ nonisolated extension Byline_V1_Beacon: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 5: try { try decoder.decodeSingularFixed64Field(value: &self.digestHint) }()
       case 6: try { try decoder.decodeSingularUInt32Field(value: &self.port) }()
       case 7: try { try decoder.decodeSingularBoolField(value: &self.goodbye) }()
+      case 8: try { try decoder.decodeRepeatedFixed64Field(value: &self.echoes) }()
       default: break
       }
     }
@@ -1646,6 +1654,9 @@ nonisolated extension Byline_V1_Beacon: SwiftProtobuf.Message, SwiftProtobuf._Me
     if self.goodbye != false {
       try visitor.visitSingularBoolField(value: self.goodbye, fieldNumber: 7)
     }
+    if !self.echoes.isEmpty {
+      try visitor.visitPackedFixed64Field(value: self.echoes, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1657,6 +1668,7 @@ nonisolated extension Byline_V1_Beacon: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.digestHint != rhs.digestHint {return false}
     if lhs.port != rhs.port {return false}
     if lhs.goodbye != rhs.goodbye {return false}
+    if lhs.echoes != rhs.echoes {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2703,7 +2715,7 @@ nonisolated extension Byline_V1_Progress: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension Byline_V1_Hello: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Hello"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}newsroom\0\u{1}instance\0\u{1}lamport\0\u{3}facts_digest\0\u{1}port\0\u{1}digest\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}newsroom\0\u{1}instance\0\u{1}lamport\0\u{3}facts_digest\0\u{1}port\0\u{3}digest_hint\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2716,7 +2728,7 @@ nonisolated extension Byline_V1_Hello: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.lamport) }()
       case 4: try { try decoder.decodeSingularBytesField(value: &self.factsDigest) }()
       case 5: try { try decoder.decodeSingularUInt32Field(value: &self.port) }()
-      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.digest) }()
+      case 6: try { try decoder.decodeSingularFixed64Field(value: &self.digestHint) }()
       default: break
       }
     }
@@ -2742,8 +2754,8 @@ nonisolated extension Byline_V1_Hello: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.port != 0 {
       try visitor.visitSingularUInt32Field(value: self.port, fieldNumber: 5)
     }
-    if !self.digest.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.digest, fieldNumber: 6)
+    if self.digestHint != 0 {
+      try visitor.visitSingularFixed64Field(value: self.digestHint, fieldNumber: 6)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -2754,7 +2766,7 @@ nonisolated extension Byline_V1_Hello: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.lamport != rhs.lamport {return false}
     if lhs.factsDigest != rhs.factsDigest {return false}
     if lhs.port != rhs.port {return false}
-    if lhs.digest != rhs.digest {return false}
+    if lhs.digestHint != rhs.digestHint {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2881,7 +2893,7 @@ nonisolated extension Byline_V1_Deltas: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension Byline_V1_BeaconRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".BeaconRequest"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}members\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}members\0\u{1}follows\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2890,6 +2902,7 @@ nonisolated extension Byline_V1_BeaconRequest: SwiftProtobuf.Message, SwiftProto
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedBytesField(value: &self.members) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.follows) }()
       default: break
       }
     }
@@ -2899,11 +2912,15 @@ nonisolated extension Byline_V1_BeaconRequest: SwiftProtobuf.Message, SwiftProto
     if !self.members.isEmpty {
       try visitor.visitRepeatedBytesField(value: self.members, fieldNumber: 1)
     }
+    if self.follows != false {
+      try visitor.visitSingularBoolField(value: self.follows, fieldNumber: 2)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Byline_V1_BeaconRequest, rhs: Byline_V1_BeaconRequest) -> Bool {
     if lhs.members != rhs.members {return false}
+    if lhs.follows != rhs.follows {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

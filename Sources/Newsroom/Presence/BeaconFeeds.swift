@@ -1,0 +1,174 @@
+internal import Replication
+
+/// How a member's beacons come here where multicast does not bring them: a link that was asked for
+/// them relays what follows, for a while.
+///
+/// Every beacon over every link would be nearly all that a newsroom sends. So links carry none
+/// until one is missed, and then those of one member over the one link that was asked, as
+/// Plumtree's lazy links are grafted (Leitão, Pereira and Rodrigues, "Epidemic Broadcast Trees",
+/// SRDS 2007). What is asked for lapses by itself, so that nothing goes wrong for long.
+struct BeaconFeed: Hashable, Sendable, Codable {
+    /// When a link was last asked to relay them.
+    var asked: Moment?
+    /// The link that last brought a fresh one.
+    var link: LinkID?
+    /// Whether any came by multicast since then.
+    var isHeardByMulticast = false
+}
+
+extension NewsroomState {
+    // MARK: Passing on
+
+    /// The links over which what came of `author` is passed on. What multicast brought, it brought
+    /// to all but those who asked for the author's beacons; what came over a link goes to all.
+    func relayLinks(of author: MemberID, from source: LinkID?) -> [LinkID] {
+        let greeted = greetedLinks(except: source)
+        guard source == nil else { return greeted }
+        return greeted.filter { links[$0]?.feeds[author].map { $0 > moment } ?? false }
+    }
+
+    /// The link to whoever a message is for; without one, `others`.
+    func links(towards member: MemberID, or others: [LinkID]) -> [LinkID] {
+        directLink(to: member).map { [$0] } ?? others
+    }
+
+    /// The links over which what `author` said to one member is passed on.
+    func relayLinks(
+        of author: MemberID, towards member: MemberID, from source: LinkID?
+    ) -> [LinkID] {
+        let others = relayLinks(of: author, from: source)
+        return source == nil ? others : links(towards: member, or: others)
+    }
+
+    /// Passes fresh beacons on to the links that asked for them. A last word goes to all.
+    func relay(_ fresh: [Beacon], except source: LinkID?, _ out: inout Outbox) {
+        guard !links.isEmpty else { return }
+        for beacon in fresh {  // order-free: a list
+            let targets = greetedLinks(except: source).filter { id in
+                guard let link = links[id], link.member != beacon.member else { return false }
+                return beacon.isGoodbye || link.feeds[beacon.member].map { $0 > moment } ?? false
+            }
+            out.send(.beacons([beacon]), to: targets)
+        }
+    }
+
+    /// The links that an own beacon goes out on: those that asked, and all where it is the first or
+    /// the last of its run.
+    func links(for beacon: Beacon) -> [LinkID] {
+        let greeted = greetedLinks(except: nil)
+        if beacon.counter == 1 || beacon.isGoodbye { return greeted }
+        return greeted.filter { links[$0]?.feeds[member].map { $0 > moment } ?? false }
+    }
+
+    /// Answers with what is fresh of the members that are asked about.
+    mutating func answer(
+        _ wanted: [MemberID], follows: Bool, on link: LinkID, _ out: inout Outbox
+    ) {
+        var known: [Beacon] = []
+        // Who is asked and does not know passes on what it learns before it is asked again.
+        let until = moment + (follows ? feedSpan : roundSpan)
+        for other in wanted.prefix(NewsroomLimits.members) where roster.includes(other) {
+            let before = links[link]?.feeds[other] ?? until
+            links[link]?.feeds[other] = max(until, before)
+            if other == member {
+                known.append(makeBeacon(out.signing))
+            } else if let status = peers[other]?.status, status != .gone,
+                let beacon = newestBeacons[other]
+            {
+                known.append(beacon)
+            }
+        }
+        if !known.isEmpty { out.send(.beacons(known), to: [link]) }
+    }
+
+    // MARK: Asking
+
+    /// Asks for the beacons that are late, for those of members that only a link lets this node
+    /// hear, and now and then about those who are not here.
+    mutating func requestBeacons(_ out: inout Outbox) {
+        let greeted = greetedLinks(except: nil)
+        guard !greeted.isEmpty else { return }
+        let missedAfter = beaconPeriod * 3 / 2
+        let isRoundDue = moment - lastRound >= roundSpan
+        if isRoundDue { lastRound = moment }
+        var absent: [MemberID] = []
+        var wanted: [LinkID: [MemberID]] = [:]
+        for other in roster.orderedIDs where other != member {
+            guard let peer = peers[other], peer.status == .here else {
+                absent.append(other)
+                continue
+            }
+            let silence = moment - (peer.heard ?? moment)
+            let sinceAsked = peer.feed.asked.map { moment - $0 }
+            let isLate = silence > missedAfter && sinceAsked ?? missedAfter > beaconPeriod / 2
+            let isLapsing =
+                !peer.feed.isHeardByMulticast
+                && sinceAsked ?? .zero > beaconPeriod * (NewsroomLimits.feedBeacons - 2)
+            guard isLate || isLapsing else { continue }
+            let known = isLate ? directLink(to: other) : peer.feed.link
+            // Who was asked last and is still silent may not hear it either.
+            let isFirst = sinceAsked ?? feedSpan > missedAfter
+            let asked = (isFirst ? known.flatMap { greeted.contains($0) ? $0 : nil } : nil)
+            guard let link = asked ?? greeted.randomElement(using: &random) else { continue }
+            wanted[link, default: []].append(other)
+            noteAsked(for: other)
+        }
+        for link in wanted.keys.sorted() {
+            out.send(.beaconRequest(wanted[link] ?? [], follows: true), to: [link])
+        }
+        if isRoundDue { askAbout(absent, greeted, &out) }
+        probeQuiet(greeted, &out)
+    }
+
+    /// Asks about members that are not here: each itself, where a link to it stands, and about the
+    /// rest somebody.
+    private mutating func askAbout(
+        _ absent: [MemberID], _ greeted: [LinkID], _ out: inout Outbox
+    ) {
+        for id in greeted {
+            if let other = links[id]?.member, absent.contains(other) {
+                out.send(.beaconRequest([other], follows: false), to: [id])
+            }
+        }
+        if !absent.isEmpty, let link = greeted.randomElement(using: &random) {
+            out.send(.beaconRequest(absent, follows: false), to: [link])
+        }
+    }
+
+    /// Who is gone and has written something may be back: whoever brought it may have heard it.
+    mutating func askAfter(
+        _ entries: [NewsroomEntry], on source: LinkID?, _ out: inout Outbox
+    ) {
+        // order-free: sorted
+        let gone = Set(entries.map(\.member)).filter { peers[$0]?.status ?? .gone == .gone }
+        guard !gone.isEmpty else { return }
+        let asked = source ?? greetedLinks(except: nil).randomElement(using: &random)
+        if let asked { out.send(.beaconRequest(gone.sorted(), follows: false), to: [asked]) }
+    }
+
+    /// Asks up to three others for a fresh beacon of each quiet member, and the member itself where
+    /// a link still stands (SWIM's indirect and direct probes).
+    private mutating func probeQuiet(_ greeted: [LinkID], _ out: inout Outbox) {
+        guard !isCutOff else { return }
+        for other in roster.orderedIDs where peers[other]?.status == .quiet {
+            let direct = greeted.filter { links[$0]?.member == other }
+            let others = greeted.filter { links[$0]?.member != other }.shuffled(using: &random)
+            noteAsked(for: other)
+            out.send(
+                .beaconRequest([other], follows: true),
+                to: direct + others.prefix(NewsroomLimits.probedThrough).sorted())
+        }
+    }
+
+    private mutating func noteAsked(for other: MemberID) {
+        let now = moment
+        peers[other]?.feed.asked = now
+        peers[other]?.feed.isHeardByMulticast = false
+    }
+
+    /// Between two rounds of questions about those who are not here.
+    private var roundSpan: Span { beaconPeriod * 2 }
+
+    /// How long a request has beacons relayed.
+    private var feedSpan: Span { beaconPeriod * NewsroomLimits.feedBeacons }
+}

@@ -131,15 +131,11 @@ extension NewsroomState {
             // A clone, or an old disk put back: its own newer beacon tells it to go on above it.
             if let beacon = peer.beacon {
                 let direct = greetedLinks(except: nil).filter { links[$0]?.member == member }
-                return out.send(.beacons([beacon]), to: direct)
+                out.send(.beacons([beacon]), to: direct)
             }
-            // What only a link once spoke of, and nobody can show any more, is no more.
-            guard peer.status == .gone else { return }
+            return
         }
-        if peer.instance != instance {
-            peer.instance = instance
-            peer.beacon = nil
-        }
+        peer.instance = instance
         if let unproven = peer.unproven, unproven <= instance { peer.unproven = nil }
         peers[member] = peer
         heardOf(member, &out)
@@ -243,6 +239,7 @@ extension NewsroomState {
         } else if peer.goneSince == nil {
             peer.goneSince = moment
         }
+        if status == .gone { peer.forgetUnheardRun() }
         peers[member] = peer
         if status != .gone && lapsed.contains(member) { judgeLapsed(&out) }
     }

@@ -17,7 +17,13 @@ public struct Peer: Hashable, Sendable, Codable {
     /// A newer run that only beacons spoke of so far: recorded beacons raise nobody.
     public internal(set) var unproven: Instance?
     /// The newest beacon of `instance`; what is relayed for others.
-    public internal(set) var beacon: Beacon?
+    public internal(set) var beacon: Beacon? {
+        get { lastBeacon?.instance == instance ? lastBeacon : nil }
+        set { lastBeacon = newValue }
+    }
+    /// The same, or while none has come the last one of an earlier run, which may be the one that
+    /// goes on: a clone's run can be over before its first beacon.
+    private var lastBeacon: Beacon?
     /// When a fresh sign of life came last.
     public internal(set) var heard: Moment?
     /// The same, by this machine's wall clock.
@@ -36,6 +42,12 @@ public struct Peer: Hashable, Sendable, Codable {
 
     /// Nothing heard yet.
     public init() {}
+
+    /// Forgets a run that a link once spoke of and that nobody can show any more: every beacon of
+    /// an older run, should its machine go on with that, would be stale.
+    mutating func forgetUnheardRun() {
+        if beacon == nil { instance = lastBeacon?.instance }
+    }
 
     /// The highest beacon counter heard of the proven run.
     public var counter: UInt64 { beacon?.counter ?? 0 }

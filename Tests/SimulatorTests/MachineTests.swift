@@ -41,6 +41,22 @@ import Testing
         #expect(cluster[2].losses.isEmpty)
     }
 
+    /// The tick that misses it, and when that is, must not lengthen the grace.
+    @Test func theGraceCountsFromTheLastSignOfLife() throws {
+        cluster.cutPower(2)
+        cluster.run(.seconds(6))
+        let peer = try #require(cluster[0].state.peers[cluster[2].member])
+        let heard = try #require(peer.heard)
+        #expect(peer.goneSince == heard + NewsroomLimits.goneAfter)
+        cluster.run(.milliseconds(14_240))
+        guard case .held? = cluster[0].claim(article) else {
+            Issue.record("not orphaned in 20 s")
+            return
+        }
+        cluster.start(2)
+        cluster.settle()
+    }
+
     /// A run greets and goes before its first beacon; its machine goes on with an older disk.
     @Test func aRunThatOnlyALinkOnceSpokeOfIsForgottenOnceItIsGone() {
         let link = LinkID(99)

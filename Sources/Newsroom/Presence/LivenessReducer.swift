@@ -174,10 +174,11 @@ extension NewsroomState {
         var isAnyExpected = false
         var hearsNobody = true
         var mayLapse = !lapsed.isEmpty
-        var missing: [(member: MemberID, silence: Span)] = []
+        var missing: [(member: MemberID, heard: Moment)] = []
         for other in roster.orderedIDs where other != member {
             let peer = peers[other] ?? Peer()
-            let silence = moment - max(peer.heard ?? listeningSince, listeningSince)
+            let heard = max(peer.heard ?? listeningSince, listeningSince)
+            let silence = moment - heard
             mayLapse = mayLapse || peer.goneSince != nil
             if !peer.isDown {
                 isAnyExpected = true
@@ -186,17 +187,18 @@ extension NewsroomState {
             }
             let isSettled = peer.status == .gone && peer.goneSince != nil
             if !isSettled && (peer.isDown || peer.isSuspect || silence > quietAfter) {
-                missing.append((other, silence))
+                missing.append((other, heard))
             }
         }
         if isAnyExpected && hearsNobody { cutOff(&out) }
         let canJudge = (hasWitness || !isAnyExpected) && !isCutOff
-        for (other, silence) in missing {  // order-free: a list
+        for (other, heard) in missing {  // order-free: a list
             let peer = peers[other] ?? Peer()
             if peer.isDown {
                 setStatus(of: other, .gone, &out)
-            } else if silence > goneAfter {
-                if canJudge { setStatus(of: other, .gone, &out) }
+            } else if moment - heard > goneAfter {
+                // The grace counts from the last sign of life, not from the tick that missed it.
+                if canJudge { setStatus(of: other, .gone, since: heard + goneAfter, &out) }
             } else if peer.heard != nil && peer.status == .here {
                 setStatus(of: other, .quiet, &out)
             }
@@ -229,7 +231,7 @@ extension NewsroomState {
     }
 
     private mutating func setStatus(
-        of member: MemberID, _ status: PeerStatus, _ out: inout Outbox
+        of member: MemberID, _ status: PeerStatus, since: Moment? = nil, _ out: inout Outbox
     ) {
         var peer = peers[member] ?? Peer()
         if peer.status != status { out.touchedMembers.insert(member) }
@@ -237,7 +239,7 @@ extension NewsroomState {
         if status != .gone {
             peer.goneSince = nil
         } else if peer.goneSince == nil {
-            peer.goneSince = moment
+            peer.goneSince = since ?? moment
         }
         if status == .gone { peer.forgetUnheardRun() }
         peers[member] = peer

@@ -41,6 +41,42 @@ import Testing
         #expect(cluster[2].losses.isEmpty)
     }
 
+    /// The tick that misses it, and when that is, must not lengthen the grace.
+    @Test func theGraceCountsFromTheLastSignOfLife() throws {
+        cluster.cutPower(2)
+        cluster.run(.seconds(6))
+        let peer = try #require(cluster[0].state.peers[cluster[2].member])
+        let heard = try #require(peer.heard)
+        #expect(peer.goneSince == heard + NewsroomLimits.goneAfter)
+        cluster.run(.milliseconds(14_240))
+        guard case .held? = cluster[0].claim(article) else {
+            Issue.record("not orphaned in 20 s")
+            return
+        }
+        cluster.start(2)
+        cluster.settle()
+    }
+
+    /// A run greets and goes before its first beacon; its machine goes on with an older disk.
+    @Test func aRunThatOnlyALinkOnceSpokeOfIsForgottenOnceItIsGone() {
+        let link = LinkID(99)
+        let member = cluster[2].member
+        let run = Instance(start: LamportStamp(clamping: 50_000), nonce: 1)
+        let state = cluster[0].state
+        let hello = Hello(
+            newsroom: state.newsroom, instance: run, lamport: run.start,
+            factsDigest: state.facts.digest, port: 7947, digest: Digest())
+        let endpoint = Endpoint(host: "10.0.0.3", port: 40_000)
+        cluster.dispatch(.linkUp(link, member, endpoint, isDialled: false), to: 0)
+        cluster.dispatch(.message(link, .hello(hello)), to: 0)
+        #expect(cluster[0].state.peers[member]?.instance == run)
+        cluster.dispatch(.linkDown(link), to: 0)
+        cluster.run(.seconds(8))
+        #expect(cluster[0].state.peers[member]?.instance == cluster[2].state.instance)
+        #expect(status(of: 2) == .here)
+        cluster.settle()
+    }
+
     @Test func aMachineThatWakesUpCannotTellWhetherItHoldsAnythingStill() {
         cluster.suspend(2)
         cluster.run(.seconds(25))

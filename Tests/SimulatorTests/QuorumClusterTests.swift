@@ -202,6 +202,30 @@ import Testing
         #expect(cluster[0].losses.isEmpty)
     }
 
+    /// What another's claim once was promised for ends without a word about the article: with a
+    /// run that does not know of it, shown by entries and beacons alone.
+    @Test func aClaimantPromisesItsOwnClaimOnceWhatStoodInItsWayIsForgotten() throws {
+        let cluster = try newsroom(5)
+        cluster.partition([0, 1], [2, 3, 4])
+        cluster.run(.seconds(8))
+        #expect(isPending(cluster[0].claim(article)))
+        cluster.run(.seconds(1))
+        cluster.suspend(0)
+        cluster.crash(1)
+        cluster.heal()
+        cluster.start(1)
+        cluster.run(.seconds(3))
+        #expect(isPending(cluster[1].claim(article)))
+        cluster.run(.seconds(1))
+        let claim = try #require(cluster[1].state.pending(of: article).first { $0.missing != nil })
+        #expect(claim.waitingFor.contains(cluster[1].member))
+        cluster.wake(0, leap: NewsroomLimits.horizon)
+        cluster.run(.seconds(10))
+        #expect(holders(cluster) == [1])
+        #expect(cluster[1].lock(article)?.claim.supersedes.isEmpty == true, "nothing was named")
+        cluster.settle()
+    }
+
     @Test func everyLostDatagramAndSlowDiskOnlyTakesLonger() throws {
         let cluster = try newsroom(5)
         cluster.weather.loss = 800

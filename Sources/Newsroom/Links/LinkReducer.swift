@@ -140,6 +140,22 @@ extension NewsroomState {
         }
     }
 
+    /// What a link over the cap was opened for has come. It stays, for it may be all that joins two
+    /// halves of the newsroom, and another makes room for it.
+    mutating func caughtUp(on id: LinkID, _ out: inout Outbox) {
+        guard links[id]?.isCatchingUp == true else { return }
+        links[id]?.isCatchingUp = false
+        // order-free: sorted
+        let dialled = links.keys.sorted().filter { other in
+            links[other].map { $0.isDialled && $0.isGreeted && !$0.isEnding && !$0.isCatchingUp }
+                ?? false
+        }
+        guard dialled.count > NewsroomLimits.activeLinks,
+            let other = dialled.filter({ $0 != id }).randomElement(using: &random)
+        else { return }
+        end(other, &out)
+    }
+
     private mutating func end(_ id: LinkID, _ out: inout Outbox) {
         guard links[id]?.isEnding == false else { return }
         refuse(id, .enoughLinks, &out)

@@ -157,6 +157,7 @@ extension NewsroomState {
         let since = peers[beacon.member]?.behindSince ?? moment
         peers[beacon.member]?.behindSince = isMissed ? since : nil
         if let link = direct {
+            if !isBehind { caughtUp(on: link, &out) }
             if isBehind || beacon.digestHint != digestHint() { askForMore(on: link, &out) }
         } else if isBehind, let link = greetedLinks(except: nil).randomElement(using: &random) {
             askForMore(on: link, &out)

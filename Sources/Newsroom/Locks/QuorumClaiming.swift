@@ -137,8 +137,10 @@ extension NewsroomState {
             if attempt.isOutranked || canName {
                 claimAgain(mine, naming: names, &out)
             } else if !isCutOff {
-                // Its new version makes every node judge it again.
+                // Its new version makes every node judge it again, this one as well: what stood in
+                // the way may have been ended by a beacon or by a lapse of time.
                 push([write(.claim(mine), .claim(article), &out)], except: nil, &out)
+                settle([article], &out)
             }
         }
     }

@@ -72,8 +72,8 @@ extension NewsroomState {
             links[link]?.feeds[other] = max(until, before)
             if other == member {
                 known.append(makeBeacon(out.signing))
-            } else if let status = peers[other]?.status, status != .gone,
-                let beacon = newestBeacons[other]
+            } else if let peer = peers[other], peer.status != .gone,
+                let beacon = newestBeacons[other], beacon.instance == peer.instance
             {
                 known.append(beacon)
             }

@@ -148,18 +148,14 @@ extension NewsroomState {
         if let known = peer.instance, instance < known {
             drop(.staleBeacon)
             // A clone, or an old disk put back: its own newer beacon tells it to go on above it.
-            if let beacon = newestBeacons[member] {
+            if let beacon = newestBeacons[member], beacon.instance == known {
                 let direct = greetedLinks(except: nil).filter { links[$0]?.member == member }
-                return out.send(.beacons([beacon]), to: direct)
+                out.send(.beacons([beacon]), to: direct)
             }
-            // What only a link once spoke of, and nobody can show any more, is no more.
-            guard peer.status == .gone else { return }
+            return
         }
-        if peer.instance != instance {
-            peer.instance = instance
-            peer.counter = 0
-            newestBeacons[member] = nil
-        }
+        if peer.instance != instance { peer.counter = 0 }
+        peer.instance = instance
         if let unproven = peer.unproven, unproven <= instance { peer.unproven = nil }
         peers[member] = peer
         heardOf(member, at: heard, &out)
@@ -200,10 +196,11 @@ extension NewsroomState {
         var isAnyExpected = false
         var hearsNobody = true
         var mayLapse = !lapsed.isEmpty
-        var missing: [(member: MemberID, silence: Span)] = []
+        var missing: [(member: MemberID, heard: Moment)] = []
         for other in roster.orderedIDs where other != member {
             let peer = peers[other] ?? Peer()
-            let silence = moment - max(peer.heard ?? listeningSince, listeningSince)
+            let heard = max(peer.heard ?? listeningSince, listeningSince)
+            let silence = moment - heard
             mayLapse = mayLapse || peer.goneSince != nil
             if !peer.isDown {
                 isAnyExpected = true
@@ -212,17 +209,18 @@ extension NewsroomState {
             }
             let isSettled = peer.status == .gone && peer.goneSince != nil
             if !isSettled && (peer.isDown || peer.isSuspect || silence > quietAfter) {
-                missing.append((other, silence))
+                missing.append((other, heard))
             }
         }
         if isAnyExpected && hearsNobody { cutOff(&out) }
         let canJudge = (hasWitness || !isAnyExpected) && !isCutOff
-        for (other, silence) in missing {  // order-free: a list
+        for (other, heard) in missing {  // order-free: a list
             let peer = peers[other] ?? Peer()
             if peer.isDown {
                 setStatus(of: other, .gone, &out)
-            } else if silence > goneAfter {
-                if canJudge { setStatus(of: other, .gone, &out) }
+            } else if moment - heard > goneAfter {
+                // The grace counts from the last sign of life, not from the tick that missed it.
+                if canJudge { setStatus(of: other, .gone, since: heard + goneAfter, &out) }
             } else if peer.heard != nil && peer.status == .here {
                 setStatus(of: other, .quiet, &out)
             }
@@ -255,7 +253,7 @@ extension NewsroomState {
     }
 
     private mutating func setStatus(
-        of member: MemberID, _ status: PeerStatus, _ out: inout Outbox
+        of member: MemberID, _ status: PeerStatus, since: Moment? = nil, _ out: inout Outbox
     ) {
         var peer = peers[member] ?? Peer()
         if peer.status != status { out.touchedMembers.insert(member) }
@@ -263,10 +261,21 @@ extension NewsroomState {
         if status != .gone {
             peer.goneSince = nil
         } else if peer.goneSince == nil {
-            peer.goneSince = moment
+            peer.goneSince = since ?? moment
         }
+        if status == .gone { forgetUnheardRun(of: member, &peer) }
         peers[member] = peer
         if status != .gone && lapsed.contains(member) { judgeLapsed(&out) }
+    }
+
+    /// Forgets a run that a link once spoke of and that nobody can show any more: every beacon of an
+    /// older run, should its machine go on with that, would be stale. A clone's run can be over
+    /// before its first beacon.
+    private func forgetUnheardRun(of member: MemberID, _ peer: inout Peer) {
+        let newest = newestBeacons[member]
+        guard newest?.instance != peer.instance else { return }
+        peer.instance = newest?.instance
+        peer.counter = newest?.counter ?? 0
     }
 
     /// Keeps the set of members gone for the grace time; their locks are orphaned.

@@ -71,7 +71,8 @@ public struct NewsroomState: Hashable, Sendable, Codable {
 
     /// What was heard of the other members.
     public internal(set) var peers: [MemberID: Peer] = [:]
-    /// The newest beacon of each member's run that was shown to be alive; what others are told.
+    /// The last beacon that counted of each member. It is of the run that was last shown to be
+    /// alive, or, while none of that has come, of an earlier one.
     var newestBeacons: [MemberID: Beacon] = [:]
     /// Whether nobody at all is heard.
     public internal(set) var isCutOff = false

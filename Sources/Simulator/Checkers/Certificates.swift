@@ -65,7 +65,8 @@ struct Certificates: Checker {
             }
         }
         guard let below = others.keys.filter({ $0 < claim.term }).max(), let last = others[below],
-            simulation.hosts.contains(where: { isHeld(last, by: $0) }),
+            // A removal ends a tenure as a name does: all that its member claimed falls.
+            simulation.hosts.contains(where: { isHeld(last, by: $0) && !simulation.isRemoved($0) }),
             !chain(of: claim).contains(last.id), haveCommonVoter(last, claim)
         else { return }
         simulation.fail(

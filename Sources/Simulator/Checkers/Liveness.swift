@@ -63,20 +63,13 @@ struct Liveness: Checker {
     private func settled(_ simulation: Simulation) {
         // At the end of the numbers no claim rises above another.
         if simulation.isSaturated { return }
-        // Whoever lost its promises with its disk may have let two claims of a term be certified.
-        let isExcused =
-            simulation.options.policy == .quorum && simulation.hosts.contains(where: \.isTainted)
-        if isExcused { return }
         for host in simulation.newsroomHosts {
             guard let state = host.process?.state else { continue }
             for article in state.tenures.keys.sorted() {
                 let own = state.tenures[article]?.contenders[host.member]?.claim
                 let lock = state.lock(of: article)
-                // A pending claim is shown as what it is for as long as it waits.
-                let isPending = state.pending(of: article).contains { $0.claim.id == own?.id }
-                if own?.isHeld == true && lock?.claim.member != host.member && !isPending {
-                    simulation.fail(
-                        .liveness, "node \(host.index) still claims \(article), which it lost")
+                if own?.isHeld == true && lock?.claim.member != host.member {
+                    checkWaiting(article, state, host, simulation)
                 }
                 if let lock, lock.condition != .held {
                     simulation.fail(
@@ -86,5 +79,25 @@ struct Liveness: Checker {
                 }
             }
         }
+    }
+
+    /// A held claim that does not decide is pending, and only for as long as no majority is here.
+    private func checkWaiting(
+        _ article: ArticleID, _ state: NewsroomState, _ host: Host, _ simulation: Simulation
+    ) {
+        guard let pending = state.pending(of: article).first(where: { $0.missing != nil }) else {
+            // Whoever lost its promises with its disk may have let two claims of a term be
+            // certified.
+            let isExcused =
+                simulation.options.policy == .quorum
+                && simulation.hosts.contains(where: \.isTainted)
+            if isExcused { return }
+            return simulation.fail(
+                .liveness, "node \(host.index) still claims \(article), which it lost")
+        }
+        guard state.membersHere.count * 2 > state.roster.members.count else { return }
+        let missing = pending.waitingFor.map(TraceText.short).joined(separator: " ")
+        simulation.fail(
+            .liveness, "\(TraceText.name(pending.claim)) still waits for \(missing) at the end")
     }
 }

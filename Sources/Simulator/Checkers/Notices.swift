@@ -22,9 +22,9 @@ struct Notices: Checker {
     }
 
     private var spells: [Int: [Spell]] = [:]
-    /// How far each machine's clock had leapt when it last woke up.
-    private var leaps: [Int: Int64] = [:]
-    /// The clock of each machine when it last woke up beyond the horizon.
+    private var absences = Absences()
+    /// The stamp up to which each machine's claims were dropped. An answer that waits for a slow
+    /// disk may come after.
     private var dropped: [Int: LamportStamp] = [:]
     /// The articles about which an editor's request failed: the claim may stand or not.
     private var doubts: [Int: Set<ArticleID>] = [:]
@@ -35,6 +35,9 @@ struct Notices: Checker {
     private var watched: [Int: [ArticleID: MemberID]] = [:]
 
     mutating func observe(_ observation: Observation, in simulation: Simulation) {
+        if absences.endBeyondHorizon(observation), case .reduced(let host, _, _) = observation {
+            back(host)
+        }
         if simulation.isSaturated { return }
         switch observation {
         case .carriesOut(let host, .answer(_, let reply)) where isWatched(host):
@@ -42,7 +45,6 @@ struct Notices: Checker {
         case .carriesOut(let host, .notify(let announcement)) where isWatched(host):
             announced(announcement, host, simulation)
         case .failed(let host, let command) where isWatched(host): failed(command, host)
-        case .wakes(let host): woke(host)
         case .stopped(let host):
             // A claim or release is answered before the disk has it: a crash may undo it.
             doubts[host.index, default: []].formUnion(host.unwritten)
@@ -59,10 +61,8 @@ struct Notices: Checker {
     private func isWatched(_ host: Host) -> Bool { !host.hasMisbehaved && !host.isTainted }
 
     /// Whoever was away beyond the horizon has dropped its claims.
-    private mutating func woke(_ host: Host) {
-        let leap = host.clock.leap - (leaps.updateValue(host.clock.leap, forKey: host.index) ?? 0)
-        guard leap > NewsroomLimits.horizon.milliseconds else { return }
-        dropped[host.index] = host.process?.state.clock.now
+    private mutating func back(_ host: Host) {
+        dropped[host.index] = host.process?.state.instance.start
         for place in (spells[host.index] ?? []).indices where spells[host.index]?[place].end == nil
         {
             spells[host.index]?[place].end = .forgotten
@@ -100,8 +100,7 @@ struct Notices: Checker {
             {
                 return
             }
-            // An answer may have waited for the disk through the sleep that made the claim too old.
-            let isDropped = dropped[host.index].map { claim.id.lamport <= $0 } ?? false
+            let isDropped = dropped[host.index].map { claim.id.lamport < $0 } ?? false
             spells[host.index, default: []].append(
                 Spell(
                     article: claim.article, start: claim.id.lamport, since: claim.since,
@@ -151,7 +150,8 @@ struct Notices: Checker {
             simulation.fail(.notices, "node \(index) tells of the loss of \(name) twice")
         }
         if watched[index]?[notice.article] == notice.claim.member {
-            watched[index]?[notice.article] = notice.winner.isHeld ? notice.winner.member : nil
+            let isHeld = isHolder(notice.winner, host)
+            watched[index]?[notice.article] = isHeld ? notice.winner.member : nil
         }
         if doubts[index]?.contains(notice.article) == true { return }
         guard let place = place(of: notice.claim, notice.article, host) else {
@@ -224,6 +224,16 @@ struct Notices: Checker {
             simulation.fail(
                 .notices, "the watchers of node \(host.index) are wrong about \(article)")
         }
+    }
+
+    /// Whether it has the article now: a claim that lost its certificate, because a voter was
+    /// removed, may give way to a pending one.
+    private func isHolder(_ winner: Claim, _ host: Host) -> Bool {
+        guard winner.isHeld, let state = host.process?.state else { return false }
+        let members = state.roster.members.keys
+        return state.policy == .advisory
+            || winner.past == nil
+                && winner.certificate?.establishes(winner, among: members) == true
     }
 
     private func place(of claim: ClaimID, _ article: ArticleID, _ host: Host) -> Int? {

@@ -6,23 +6,22 @@ internal import Replication
 struct Tokens: Checker {
     /// The tokens that holders may have shown, and who did.
     private var shown: [ArticleID: Set<ClaimID>] = [:]
-    /// How far each machine's clock had leapt when it last woke up.
-    private var leaps: [Int: Int64] = [:]
+    private var absences = Absences()
 
     mutating func observe(_ observation: Observation, in simulation: Simulation) {
         guard simulation.options.policy == .advisory else { return }
+        let isBack = absences.endBeyondHorizon(observation)
         switch observation {
-        case .reduced:
-            guard let host = observation.changedHost, let state = host.process?.state else {
-                return
-            }
+        case .reduced(let host, _, _):
+            // Whoever was away beyond the horizon has dropped its claims; nobody remembers them.
+            if isBack { forget(host) }
+            guard observation.changedHost != nil, let state = host.process?.state else { return }
             // order-free: a set
             for tenure in state.tenures.values {
                 guard let lock = tenure.lock?.claim, lock.member == host.member else { continue }
                 shown[lock.article, default: []].insert(lock.id)
             }
         case .stopped(let host): forgetUnwritten(by: host)
-        case .wakes(let host): forgetTooOld(by: host)
         case .starts(let host, let boot):
             let wall = host.clock.time(at: simulation.now).wall.millisecondsSinceEpoch
             let away = wall - (boot.lastAlive?.millisecondsSinceEpoch ?? wall)
@@ -30,12 +29,6 @@ struct Tokens: Checker {
         case .finished: for host in simulation.newsroomHosts { judge(host, simulation) }
         default: return
         }
-    }
-
-    /// Whoever slept beyond the horizon has dropped its claims, and nobody remembers them.
-    private mutating func forgetTooOld(by host: Host) {
-        let leap = host.clock.leap - (leaps.updateValue(host.clock.leap, forKey: host.index) ?? 0)
-        if leap > NewsroomLimits.horizon.milliseconds { forget(host) }
     }
 
     private mutating func forget(_ host: Host) {

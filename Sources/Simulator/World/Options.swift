@@ -20,8 +20,6 @@ public struct Options: Sendable {
     public var signatures = Signatures.keyedHash
     /// Whether daemons begin with everybody's address.
     var knowsAddresses = false
-    /// Whether daemons find each other by mDNS.
-    var hasDiscovery = true
     /// How often mDNS says again who is there.
     var discoveryPeriod = Delay.seconds(20)
 

@@ -362,7 +362,6 @@ public final class Simulation {
     /// A daemon and the others hear of each other, where multicast passes; and again, as mDNS
     /// announces and asks again when an interface comes back.
     private func discover(_ host: Host) {
-        guard options.hasDiscovery else { return }
         let run = host.runs
         later(options.discoveryPeriod) { [weak self] in
             if let self, host.process?.run == run { discover(host) }

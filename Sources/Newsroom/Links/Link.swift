@@ -21,6 +21,8 @@ public struct Link: Hashable, Sendable, Codable {
     /// The facts that it brought with an expired invite, until it shows that it is a member by
     /// knowing the newsroom's key.
     var expired: [Fact]?
+    /// The generation of the newsroom's key that was handed over on it.
+    var handedKey: UInt32?
     /// The other side asked for these members' beacons, until then.
     var feeds: [MemberID: Moment] = [:]
     /// What the other side has shown to hold, while this node lacks some of it.

@@ -100,7 +100,7 @@ extension NewsroomState {
         if link.isDialled { out.persist([.peer(link.member, link.endpoint)]) }
         // The facts first: they tell which key is the newsroom's.
         if hello.factsDigest != facts.digest { out.send(.facts(facts.ordered), to: [id]) }
-        if let newsroomKey { out.send(.newsroomKey(newsroomKey), to: [id]) }
+        handKey(to: [id], &out)
         proveAlive(link.member, hello.instance, at: moment, &out)
         acknowledgeAgain(to: id, &out)
         pruneLinks(after: id, &out)

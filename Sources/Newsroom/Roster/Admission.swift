@@ -43,6 +43,7 @@ extension NewsroomState {
         for link in links.keys.sorted() {
             completeGreeting(of: link, &out)
         }
+        handKey(to: greetedLinks(except: nil), &out)
     }
 
     private mutating func rosterChanged(_ out: inout Outbox) {

@@ -50,7 +50,27 @@ extension NewsroomState {
         let targets = greetedLinks(except: source).filter { id in
             links[id].map { !sealed.contains($0.member) } ?? false
         }
-        out.send(.newsroomKey(key), to: targets)
+        handKey(to: targets, &out)
+    }
+
+    /// Hands the key to the other sides of these links, once each, as far as they may have it.
+    mutating func handKey(to ids: [LinkID], _ out: inout Outbox) {
+        guard let newsroomKey else { return }
+        let targets = ids.filter { id in
+            guard let link = links[id], link.handedKey != newsroomKey.generation else {
+                return false
+            }
+            return mayHaveKey(link.member)
+        }
+        for id in targets { links[id]?.handedKey = newsroomKey.generation }
+        out.send(.newsroomKey(newsroomKey), to: targets)
+    }
+
+    /// Whoever a key is not sealed for has joined since, or was removed before: only who knows all
+    /// the removals that the key was made after can tell.
+    private func mayHaveKey(_ other: MemberID) -> Bool {
+        guard let rotation = facts.keyRotation?.rotation else { return true }
+        return rotation.box(for: other) != nil || rotation.removed == facts.removedDigest
     }
 
     // MARK: Rotation

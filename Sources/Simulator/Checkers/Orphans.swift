@@ -35,9 +35,6 @@ struct Orphans: Checker {
             guard let before = state.tenures[claim.article]?.contenders[named.member]?.claim,
                 before.id == named, before.isHeld
             else { continue }
-            // A run that only beacons speak of counts for nothing until a link has proven it:
-            // DESIGN's challenge over others' links is not built (Found.md, Open).
-            guard state.peers[named.member]?.unproven == nil else { continue }
             for peer in simulation.hosts where peer !== host && peer.isHonest && peer.isRunning {
                 guard isReached(peer, by: host, state, simulation),
                     hears(peer, named.member, simulation)

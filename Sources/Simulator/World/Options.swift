@@ -21,7 +21,7 @@ public struct Options: Sendable {
     /// Whether daemons begin with everybody's address.
     var knowsAddresses = false
     /// How often mDNS says again who is there.
-    var discoveryPeriod = Delay.seconds(20)
+    var discoveryPeriod = Delay.seconds(5)
 
     /// A run of this seed.
     public init(seed: UInt64, policy: LockPolicy = .advisory, faults: FaultKinds = .all) {

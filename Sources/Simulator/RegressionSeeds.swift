@@ -30,5 +30,29 @@ public struct RegressionSeed: Sendable, CustomStringConvertible {
             "a clone seen too soon was never renewed above", faults: .identity, seed: 5),
         RegressionSeed(
             "a machine that woke up showed its locks as held", faults: .process, seed: 16),
+        RegressionSeed(
+            "a removed machine got the key that was made without it", faults: .all, seed: 2305),
+        RegressionSeed(
+            "a removed machine got the key another way", faults: .all, seed: 2377),
+        RegressionSeed(
+            "of two members one stayed deaf to the other after its clone was gone", faults: .all,
+            seed: 10_183),
+        RegressionSeed(
+            "the holder of an orphan was heard by its taker's peers", faults: .all, seed: 141),
+        RegressionSeed("an echo of an old beacon raised the dead", faults: .all, seed: 372),
+        RegressionSeed(
+            "a member back after a partition was not dialled for half a minute", faults: .all,
+            seed: 162),
+        RegressionSeed(
+            "a member stayed unheard after its clone was gone", faults: .all, seed: 434),
+        RegressionSeed(
+            "a member stayed unheard after its clone was gone", policy: .quorum, faults: .all,
+            seed: 204),
+        RegressionSeed(
+            "a claimant did not promise its own claim once it might", policy: .quorum,
+            faults: .all, seed: 175),
+        RegressionSeed(
+            "an answer came after the sleep that made its claim too old", policy: .quorum,
+            faults: .all, seed: 85),
     ]
 }

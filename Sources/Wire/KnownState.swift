@@ -18,8 +18,9 @@ public struct KnownState: KnownStatements {
     /// Whether this beacon, or a later one, is held, or of no use any more.
     public func knows(beaconOf member: MemberID, _ instance: Instance, counter: UInt64) -> Bool {
         guard let peer = state.peers[member], let known = peer.instance else { return false }
-        // Of one who is gone an older run may be the one that is left, where the newer was a clone.
-        if instance < known && peer.status == .gone { return false }
+        // Of one who is not heard an older run may be the one that is left, where the newer was a
+        // clone's.
+        if instance < known && (peer.status == .gone || state.isCutOff) { return false }
         return instance < known || (instance == known && counter <= peer.counter)
     }
 

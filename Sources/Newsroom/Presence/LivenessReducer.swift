@@ -145,6 +145,8 @@ extension NewsroomState {
         _ member: MemberID, _ instance: Instance, at heard: Moment, _ out: inout Outbox
     ) {
         var peer = peers[member] ?? Peer()
+        // Of two members one stays quiet for the other: nobody is heard, so nobody is gone.
+        if isCutOff { forgetUnheardRun(of: member, &peer) }
         if let known = peer.instance, instance < known {
             drop(.staleBeacon)
             // A clone, or an old disk put back: its own newer beacon tells it to go on above it.

@@ -1,7 +1,7 @@
 /// One JSON object an event: `event` with its name, beside it what the event carries.
 extension WatchEvent: Codable {
     private enum CodingKeys: String, CodingKey {
-        case event, presence, locks, article, lock, by, reason, notice
+        case event, presence, locks, article, lock, by, reason, notice, session
     }
 
     /// Reads an event; a name that this program does not know gives ``unknown(name:)``.
@@ -19,6 +19,8 @@ extension WatchEvent: Codable {
         case "orphaned": self = .orphaned(try Self.change(in: container))
         case "restored": self = .restored(try Self.change(in: container))
         case "lost": self = .lost(try Self.loss(in: container))
+        case "session": self = .session(try OpenedSession(from: decoder))
+        case "moved": self = .moved(try Move(from: decoder))
         case "memberHere":
             self = .memberHere(try container.decode(Presence.self, forKey: .presence))
         case "memberGone":
@@ -42,7 +44,8 @@ extension WatchEvent: Codable {
             lock: try container.decodeIfPresent(Lock.self, forKey: .lock),
             by: try container.decodeIfPresent(Holder.self, forKey: .by),
             reason: try container.decode(LossReason.self, forKey: .reason),
-            notice: try container.decode(String.self, forKey: .notice))
+            notice: try container.decode(String.self, forKey: .notice),
+            session: try container.decodeIfPresent(String.self, forKey: .session))
     }
 
     /// Writes an event, `null` where there is no value, so that scripts find the same keys.
@@ -63,6 +66,9 @@ extension WatchEvent: Codable {
             try container.encode(loss.by, forKey: .by)
             try container.encode(loss.reason, forKey: .reason)
             try container.encode(loss.notice, forKey: .notice)
+            try container.encode(loss.session, forKey: .session)
+        case .session(let session): try session.encode(to: encoder)
+        case .moved(let move): try move.encode(to: encoder)
         case .memberHere(let presence), .memberGone(let presence):
             try container.encode(presence, forKey: .presence)
         case .overflow, .unknown:

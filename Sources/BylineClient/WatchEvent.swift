@@ -10,6 +10,10 @@ public enum WatchEvent: Hashable, Sendable {
     case taken(LockChange)
     /// This daemon's member lost an article.
     case lost(Loss)
+    /// A session is open; the first event of its stream.
+    case session(OpenedSession)
+    /// An article goes on in another session of this daemon's member.
+    case moved(Move)
     /// An article's holder is gone for the grace time.
     case orphaned(LockChange)
     /// An orphaned article's holder is back.
@@ -31,6 +35,8 @@ public enum WatchEvent: Hashable, Sendable {
         case .released: "released"
         case .taken: "taken"
         case .lost: "lost"
+        case .session: "session"
+        case .moved: "moved"
         case .orphaned: "orphaned"
         case .restored: "restored"
         case .memberHere: "memberHere"

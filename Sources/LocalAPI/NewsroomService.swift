@@ -19,6 +19,10 @@ public protocol NewsroomService: Sendable {
     func release(_ article: String) async throws(APIFailure) -> LockAnswer
     /// Takes an article over; a refusal is an answer, not a failure.
     func take(_ article: String, _ request: TakeRequest) async throws(APIFailure) -> LockAnswer
+    /// Opens a session, or one more connection of it.
+    func openSession(_ request: SessionRequest) async throws(APIFailure) -> SessionConnection
+    /// Ends a session with all its connections, and releases what it claimed.
+    func endSession(_ session: String) async throws(APIFailure) -> EndedSession
     /// A code for one more member.
     func invite(_ request: InviteRequest) async throws(APIFailure) -> Invitation
     /// A snapshot first, then what happens; see ``EventHub`` for a stream with a bounded buffer.

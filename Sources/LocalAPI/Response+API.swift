@@ -31,6 +31,10 @@ extension Response {
         return response
     }
 
+    static func session(_ call: Call) async throws -> Response {
+        try await call.streams.session(call)
+    }
+
     static func events(_ call: Call) async throws -> Response {
         try await call.streams.response(to: call)
     }

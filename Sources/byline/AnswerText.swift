@@ -27,7 +27,8 @@ struct AnswerText {
         return "You hold \(article) (token \(lock.token)\(unverified))."
     }
 
-    private var refusal: String {
+    /// Why the asker did not get it, and what to do next.
+    var refusal: String {
         if let message = answer.message { return message }
         guard let lock = answer.lock else { return "nobody holds \(article); nothing to release" }
         return Wording.heldBy(lock, now: Clock.now())

@@ -30,7 +30,7 @@ struct Byline: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, InviteCommand.self, JoinCommand.self, MembersCommand.self,
             WhoCommand.self, LocksCommand.self, ClaimCommand.self, ReleaseCommand.self,
-            TakeCommand.self, WatchCommand.self, StatusCommand.self,
+            TakeCommand.self, EditCommand.self, WatchCommand.self, StatusCommand.self,
         ])
 
     static func main() async {

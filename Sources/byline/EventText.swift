@@ -13,6 +13,8 @@ enum EventText {
         case .released(let change): return "\(change.article) was released; it is free"
         case .taken(let change): return "\(holder(change)) took \(change.article) over"
         case .lost(let loss): return lost(loss)
+        case .session: return "the session is open"
+        case .moved(let move): return "\(move.article) goes on in another session of yours"
         case .orphaned(let change):
             return "\(holder(change)) is gone; anyone may claim \(change.article)"
         case .restored(let change):
@@ -37,7 +39,8 @@ enum EventText {
             + "; held: \(held.isEmpty ? "nothing" : held.joined(separator: ", "))"
     }
 
-    private static func lost(_ loss: Loss) -> String {
+    /// "you lost budget-2025: Grace on host-2 took it over".
+    static func lost(_ loss: Loss) -> String {
         let who = loss.by.map(Wording.holder) ?? "someone"
         switch loss.reason {
         case .tie: return "you lost \(loss.article): \(who) had claimed it first"

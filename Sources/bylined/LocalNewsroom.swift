@@ -57,12 +57,14 @@ struct LocalNewsroom: NewsroomService {
     // MARK: Commands
 
     func claim(_ article: String, _ request: ClaimRequest) async throws(APIFailure) -> LockAnswer {
-        let details = try details(desk: request.desk, title: request.title, note: request.note)
+        let details = try details(
+            desk: request.desk, title: request.title, note: request.note, session: request.session)
         return try await perform(.claim(try id(article), details, offline: request.offline))
     }
 
     func take(_ article: String, _ request: TakeRequest) async throws(APIFailure) -> LockAnswer {
-        let details = try details(desk: nil, title: nil, note: request.note)
+        let details = try details(
+            desk: nil, title: nil, note: request.note, session: request.session)
         return try await perform(.take(try id(article), details, offline: request.offline))
     }
 
@@ -90,7 +92,9 @@ struct LocalNewsroom: NewsroomService {
                     message: "the claim waits until a majority of the newsroom has acknowledged "
                         + "it; it is kept until then, or until you release it"))
         case .released: return .success(LockAnswer(outcome: .released, lock: nil))
-        case .free, .adopted, .emitted: return .success(LockAnswer(outcome: .free, lock: nil))
+        case .noSession: return .failure(.noSession(session(of: command)))
+        case .free, .adopted, .emitted, .session:
+            return .success(LockAnswer(outcome: .free, lock: nil))
         case .refused(let claim, let reason):
             let editor = views.holder(claim.member).editor
             return .success(
@@ -125,12 +129,21 @@ struct LocalNewsroom: NewsroomService {
         }
     }
 
-    private func ask<Value: Sendable>(
+    func ask<Value: Sendable>(
         _ command: Command, answer: @escaping @Sendable (Reply, NewsroomState) -> Value
     ) async throws(APIFailure) -> Value {
         switch await node.perform(command, answer: answer) {
         case .success(let value): return value
         case .failure(let error): throw .internal("\(error)")
+        }
+    }
+
+    private func session(of command: Command) -> String {
+        switch command {
+        case .claim(_, let details, _), .take(_, let details, _):
+            details.session?.description ?? ""
+        case .openSession(let id), .endSession(let id): id.description
+        case .release, .adopt, .grant, .remove, .emit: ""
         }
     }
 
@@ -202,12 +215,13 @@ struct LocalNewsroom: NewsroomService {
     }
 
     private func details(
-        desk: String?, title: String?, note: String?
+        desk: String?, title: String?, note: String?, session: String?
     ) throws(APIFailure) -> ClaimDetails {
         ClaimDetails(
             desk: try text("desk", desk, NewsroomLimits.deskBytes),
             title: try text("title", title, NewsroomLimits.titleBytes),
-            note: try text("note", note, NewsroomLimits.noteBytes))
+            note: try text("note", note, NewsroomLimits.noteBytes),
+            session: try sessionID(session))
     }
 
     private func text(

@@ -133,6 +133,11 @@ actor NodeActor {
         dispatch(.noticeDelivered(claim))
     }
 
+    /// Notes that a connection of a session closed.
+    func sessionClosed(_ id: SessionID) {
+        dispatch(.sessionClosed(id))
+    }
+
     /// mDNS speaks of a daemon of this newsroom.
     func discovered(_ endpoints: [Endpoint], tag: MemberTag?) {
         dispatch(.discovered(endpoints, tag.flatMap { packets.member(of: $0) }))

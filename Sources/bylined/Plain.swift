@@ -14,6 +14,8 @@ enum Plain {
             return "\(name(claim.member)) took \(claim.article) over from \(name(from.member))"
         case .lost(let notice):
             return "lost \(notice.article) to \(name(notice.winner.member)): \(notice.reason)"
+        case .moved(let article, let session):
+            return "\(article) goes on in another session than \(session)"
         case .orphaned(let claim):
             return "\(claim.article) is orphaned: \(name(claim.member)) is gone"
         case .restored(let claim):

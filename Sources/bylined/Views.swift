@@ -78,6 +78,8 @@ struct Views {
         case .claimed(let claim): .claimed(change(claim))
         case .released(let claim): .released(change(claim))
         case .taken(let claim, _): .taken(change(claim))
+        case .moved(let article, let session):
+            .moved(Move(article: article.description, session: session.description))
         case .orphaned(let claim): .orphaned(change(claim))
         case .restored(let claim): .restored(change(claim))
         case .lost(let notice): loss(notice)
@@ -93,7 +95,8 @@ struct Views {
                 article: notice.article.description, lock: lock(of: notice.article),
                 by: holder(notice.winner.member),
                 reason: BylineClient.LossReason(rawValue: notice.reason.rawValue),
-                notice: "\(notice.claim)"))
+                notice: "\(notice.claim)",
+                session: state.session(thatLost: notice.claim)?.description))
     }
 
     private func change(_ claim: Claim) -> LockChange {

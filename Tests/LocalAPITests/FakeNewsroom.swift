@@ -6,6 +6,7 @@ import Synchronization
 final class FakeNewsroom: NewsroomService {
     static let ada = Holder(member: "aa", editor: "Ada", device: "host-1", isSelf: true)
     static let grace = Holder(member: "bb", editor: "Grace", device: "host-2", isSelf: false)
+    static let session = String(repeating: "5e", count: 16)
     static let noon = Timestamp(milliseconds: 1_763_899_200_250)
 
     let hub: EventHub
@@ -13,6 +14,9 @@ final class FakeNewsroom: NewsroomService {
     let delivered: AsyncStream<String>
     /// One element for each subscription to events.
     let subscriptions: AsyncStream<Void>
+    /// The session of each connection that was closed.
+    let closings: AsyncStream<String>
+    private let noteClosing: AsyncStream<String>.Continuation
     private let noteDelivery: AsyncStream<String>.Continuation
     private let noteSubscription: AsyncStream<Void>.Continuation
     private let state = Mutex(["mayor": FakeNewsroom.lock("mayor", FakeNewsroom.grace)])
@@ -21,6 +25,7 @@ final class FakeNewsroom: NewsroomService {
         self.hub = hub
         (delivered, noteDelivery) = AsyncStream.makeStream()
         (subscriptions, noteSubscription) = AsyncStream.makeStream()
+        (closings, noteClosing) = AsyncStream.makeStream()
     }
 
     static func lock(
@@ -93,6 +98,19 @@ final class FakeNewsroom: NewsroomService {
         let lock = Self.lock(article, Self.ada, request: ClaimRequest(note: request.note))
         state.withLock { $0[article] = lock }
         return LockAnswer(outcome: .held, lock: lock)
+    }
+
+    func openSession(_ request: SessionRequest) async throws(APIFailure) -> SessionConnection {
+        let id = request.session ?? Self.session
+        if id == "full" { throw .limit("enough sessions; close some") }
+        let opened = OpenedSession(session: id, articles: ["mayor"])
+        let events = hub.subscribe(startingWith: .session(opened))
+        return SessionConnection(events: events) { [noteClosing] in noteClosing.yield(id) }
+    }
+
+    func endSession(_ session: String) async throws(APIFailure) -> EndedSession {
+        guard session == Self.session else { throw .noSession(session) }
+        return EndedSession(released: ["mayor"])
     }
 
     func invite(_ request: InviteRequest) async throws(APIFailure) -> Invitation {

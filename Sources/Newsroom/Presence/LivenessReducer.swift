@@ -17,6 +17,7 @@ extension NewsroomState {
         expireActions(&out)
         collectTombstones(&out)
         rotateKeyIfDue(&out)
+        releaseAbandoned(&out)
         pursue(&out)
         keepDurable(&out)
         renewLater(&out)

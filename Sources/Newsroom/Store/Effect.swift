@@ -65,6 +65,8 @@ public enum Announcement: Hashable, Sendable {
     case taken(Claim, from: Claim)
     /// This member lost the article.
     case lost(Notice)
+    /// The article goes on in another session of this member than this one.
+    case moved(ArticleID, from: SessionID)
     /// The holder is gone for the grace time.
     case orphaned(Claim)
     /// The holder is back before anyone else claimed.

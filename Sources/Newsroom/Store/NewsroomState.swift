@@ -58,6 +58,14 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     /// When tombstones were last collected in this run.
     var lastCollection: Moment?
 
+    // MARK: Sessions
+
+    /// The programs on this machine that claims may last with: open ones, and those that left
+    /// claims behind a moment ago.
+    public internal(set) var sessions: [SessionID: Session] = [:]
+    /// The session of each own claim that is not the daemon's.
+    public internal(set) var claimSessions: [ArticleID: SessionID] = [:]
+
     // MARK: Application actions
 
     /// This member's own window.

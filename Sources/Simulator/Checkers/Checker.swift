@@ -41,7 +41,7 @@ extension Observation {
             .message(_, .digest), .dialFailed, .discovered, .linkDown:
             return nil
         case .tick, .started, .command, .datagram, .linkUp, .message, .persisted, .diskFailed,
-            .noticeDelivered, .stopping:
+            .noticeDelivered, .sessionClosed, .stopping:
             return host
         }
     }

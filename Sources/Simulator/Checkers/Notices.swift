@@ -83,7 +83,7 @@ struct Notices: Checker {
         switch command {
         case .claim(let article, _, _), .take(let article, _, _), .release(let article):
             doubts[host.index, default: []].insert(article)
-        case .adopt, .grant, .remove, .emit: return
+        case .adopt, .grant, .remove, .emit, .openSession, .endSession: return
         }
     }
 
@@ -102,7 +102,7 @@ struct Notices: Checker {
         case .released(let claim):
             guard let place = place(of: claim.id, claim.article, host) else { return }
             spells[host.index]?[place].end = .released
-        case .refused, .free, .adopted, .emitted, .full, .forbidden: return
+        case .refused, .free, .adopted, .emitted, .full, .forbidden, .session, .noSession: return
         }
     }
 
@@ -133,7 +133,7 @@ struct Notices: Checker {
             }
             watched[index, default: [:]][claim.article] = nil
         case .lost(let notice): lost(notice, host, simulation)
-        case .orphaned, .restored, .memberHere, .memberGone, .action: return
+        case .moved, .orphaned, .restored, .memberHere, .memberGone, .action: return
         }
     }
 

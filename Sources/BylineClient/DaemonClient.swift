@@ -55,7 +55,7 @@ public final class DaemonClient: Sendable {
         try await get("/v1/presence")
     }
 
-    /// `GET /v1/locks`: every article that someone holds.
+    /// `GET /v1/locks`: every article that someone holds or waits for.
     public func locks() async throws(ClientError) -> [Lock] {
         try await get("/v1/locks")
     }
@@ -169,10 +169,11 @@ extension DaemonClient {
         _ path: String, _ request: some Encodable
     ) async throws(ClientError) -> LockAnswer {
         let (status, body) = try await exchange(.POST, path, try encode(request))
-        if status == HTTPResponseStatus.conflict.code,
-            let refusal = try? APICoding.decode(LockAnswer.self, from: body)
+        // 202: the claim is taken in and waits; 409: refused. Both are answers.
+        if [HTTPResponseStatus.accepted.code, HTTPResponseStatus.conflict.code].contains(status),
+            let answer = try? APICoding.decode(LockAnswer.self, from: body)
         {
-            return refusal
+            return answer
         }
         return try decode(body, status: status)
     }

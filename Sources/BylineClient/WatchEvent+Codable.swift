@@ -16,6 +16,11 @@ extension WatchEvent: Codable {
         case "claimed": self = .claimed(try Self.change(in: container))
         case "released": self = .released(try Self.change(in: container))
         case "taken": self = .taken(try Self.change(in: container))
+        case "pending": self = .pending(try Self.change(in: container))
+        case "withdrawn":
+            self = .withdrawn(
+                try Self.change(in: container),
+                by: try container.decode(Holder.self, forKey: .by))
         case "orphaned": self = .orphaned(try Self.change(in: container))
         case "restored": self = .restored(try Self.change(in: container))
         case "lost": self = .lost(try Self.loss(in: container))
@@ -57,9 +62,13 @@ extension WatchEvent: Codable {
             try container.encode(presence, forKey: .presence)
             try container.encode(locks, forKey: .locks)
         case .claimed(let change), .released(let change), .taken(let change),
-            .orphaned(let change), .restored(let change):
+            .orphaned(let change), .restored(let change), .pending(let change):
             try container.encode(change.article, forKey: .article)
             try container.encode(change.lock, forKey: .lock)
+        case .withdrawn(let change, let by):
+            try container.encode(change.article, forKey: .article)
+            try container.encode(change.lock, forKey: .lock)
+            try container.encode(by, forKey: .by)
         case .lost(let loss):
             try container.encode(loss.article, forKey: .article)
             try container.encode(loss.lock, forKey: .lock)

@@ -8,6 +8,10 @@ public enum WatchEvent: Hashable, Sendable {
     case released(LockChange)
     /// An article was taken over.
     case taken(LockChange)
+    /// A claim waits for the acks of a majority (policy `quorum`).
+    case pending(LockChange)
+    /// Somebody gave up a claim that waited; the change says who has the article, if anyone.
+    case withdrawn(LockChange, by: Holder)
     /// This daemon's member lost an article.
     case lost(Loss)
     /// A session is open; the first event of its stream.
@@ -34,6 +38,8 @@ public enum WatchEvent: Hashable, Sendable {
         case .claimed: "claimed"
         case .released: "released"
         case .taken: "taken"
+        case .pending: "pending"
+        case .withdrawn: "withdrawn"
         case .lost: "lost"
         case .session: "session"
         case .moved: "moved"

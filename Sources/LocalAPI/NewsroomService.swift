@@ -7,7 +7,7 @@ public protocol NewsroomService: Sendable {
     func status() async throws(APIFailure) -> Status
     /// Every member, this one included.
     func presence() async throws(APIFailure) -> [Presence]
-    /// Every article that someone holds.
+    /// Every article that someone holds or waits for.
     func locks() async throws(APIFailure) -> [Lock]
     /// One article's lock; nil when it is free.
     func lock(of article: String) async throws(APIFailure) -> Lock?

@@ -18,9 +18,11 @@ extension Response {
         return try json(lock)
     }
 
-    /// 200 when the asker got what was asked for, else 409; the same body in both.
+    /// 200 when the asker got what was asked for, 202 when it may get it yet, else 409; the same
+    /// body in all.
     static func change(_ answer: LockAnswer) throws -> Response {
-        try json(answer, status: answer.outcome.isSuccess ? .ok : .conflict)
+        let other: HTTPResponse.Status = answer.outcome == .pending ? .accepted : .conflict
+        return try json(answer, status: answer.outcome.isSuccess ? .ok : other)
     }
 
     static func failure(_ failure: APIFailure) -> Response {

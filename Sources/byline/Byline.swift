@@ -23,6 +23,7 @@ struct Byline: AsyncParsableCommand {
               0  done
               1  something else went wrong
               3  someone else holds the article, or it is not yours to release
+              4  the claim waits for the acks of a majority (policy quorum)
               5  no daemon answers
               64 wrong usage, for example an article id with a newline
             """,

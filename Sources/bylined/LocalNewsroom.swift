@@ -30,6 +30,7 @@ struct LocalNewsroom: NewsroomService {
             stateDigest: state.digest(
                 hash: Signer(identity: identity, newsroom: state.newsroom).hash
             ).hex,
+            pending: state.ownPending.map(\.claim.article.description),
             lamport: state.clock.now.value, version: Version.current,
             instance: "\(state.instance.start.value)-\(String(state.instance.nonce, radix: 16))",
             pid: ProcessInfo.processInfo.processIdentifier, port: Int(state.port),
@@ -47,7 +48,7 @@ struct LocalNewsroom: NewsroomService {
 
     func lock(of article: String) async throws(APIFailure) -> Lock? {
         let article = try id(article)
-        return await node.read { Views(state: $0).lock(of: article) }
+        return await node.read { Views(state: $0).lockOrPending(of: article) }
     }
 
     func members() async throws(APIFailure) -> [BylineClient.Member] {
@@ -86,12 +87,12 @@ struct LocalNewsroom: NewsroomService {
         case .held(let claim):
             return .success(LockAnswer(outcome: .held, lock: views.lock(claim)))
         case .pending(let claim):
+            let lock = views.ownPending(of: claim.article)
             return .success(
-                LockAnswer(
-                    outcome: .pending, lock: views.lock(of: claim.article),
-                    message: "the claim waits until a majority of the newsroom has acknowledged "
-                        + "it; it is kept until then, or until you release it"))
-        case .released: return .success(LockAnswer(outcome: .released, lock: nil))
+                LockAnswer(outcome: .pending, lock: lock, message: waiting(claim, lock?.missing)))
+        case .released(let claim):
+            return .success(
+                LockAnswer(outcome: .released, lock: views.lock(of: claim.article)))
         case .noSession: return .failure(.noSession(session(of: command)))
         case .free, .adopted, .emitted, .session:
             return .success(LockAnswer(outcome: .free, lock: nil))
@@ -112,6 +113,11 @@ struct LocalNewsroom: NewsroomService {
                     "this machine already keeps \(limit) claims; release some, or wait until "
                         + "released ones are forgotten after seven days"))
         }
+    }
+
+    private func waiting(_ claim: Claim, _ missing: MissingAcks?) -> String {
+        "your claim of \(claim.article) waits for \(Warnings.acks(missing)); it is kept until "
+            + "then, or until you release it"
     }
 
     private func refusal(_ reason: RefusalReason, by editor: String, of command: Command) -> String

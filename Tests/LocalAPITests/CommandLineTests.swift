@@ -53,6 +53,21 @@ import Testing
         }
     }
 
+    @Test func `a claim that still waits at the end of its time exits with 4`() async throws {
+        try await TestServer.run { server async throws in
+            let waiting = ["claim", "budget", "--note", "pending", "--wait"]
+            let said = try await Command.run(waiting + ["0s"], home: server.home)
+            #expect(said.status == 4)
+            #expect(said.output.isEmpty)
+            #expect(said.errors == "byline: it waits for 1 more ack\n")
+            let json = try await Command.run(waiting + ["0", "--json"], home: server.home)
+            #expect(json.status == 4)
+            #expect(try json.decoded(LockAnswer.self).outcome == .pending)
+            let wrong = try await Command.run(waiting + ["soon"], home: server.home)
+            #expect(wrong.status == 64)
+        }
+    }
+
     @Test func `take wants --yes where it cannot ask`() async throws {
         try await TestServer.run { server async throws in
             let refused = try await Command.run(["take", "mayor"], home: server.home)
@@ -129,6 +144,17 @@ import Testing
             (.restored(held), "Grace on host-2 is back with budget"),
             (.restored(mine), "you are back with budget"),
             (.lost(loss), "you lost budget: Grace on host-2 had claimed it first"),
+            (
+                .pending(
+                    LockChange(article: "budget", lock: FakeNewsroom.pending("budget").lock)),
+                "you claimed budget, and 1 ack is missing"
+            ),
+            (.pending(held), "Grace on host-2 claimed budget, and waits for acks"),
+            (.withdrawn(held, by: FakeNewsroom.ada), "you have withdrawn a claim of budget"),
+            (
+                .moved(Move(article: "budget", session: FakeNewsroom.session)),
+                "budget goes on in another session of yours"
+            ),
             (.memberGone(grace), "Grace on host-2 is gone"),
             (.memberHere(grace), "Grace on host-2 is here"),
         ]

@@ -37,6 +37,14 @@ final class FakeNewsroom: NewsroomService {
             note: request.note, established: true, seenBy: SeenBy(count: 2, of: 3))
     }
 
+    static func pending(_ article: String) -> LockAnswer {
+        let lock = Lock(
+            article: article, state: .pending, holder: ada, term: 1, token: 4711,
+            claim: "4711-aa", since: noon, established: false, seenBy: SeenBy(count: 1, of: 2),
+            missing: MissingAcks(count: 1, members: [grace]))
+        return LockAnswer(outcome: .pending, lock: lock, message: "it waits for 1 more ack")
+    }
+
     static func presence(_ holder: Holder, editing: [String]) -> Presence {
         Presence(
             member: holder.member, editor: holder.editor, device: holder.device, state: .here,
@@ -73,6 +81,7 @@ final class FakeNewsroom: NewsroomService {
 
     func claim(_ article: String, _ request: ClaimRequest) async throws(APIFailure) -> LockAnswer {
         if request.note == "fail" { throw .internal("the disk is full; make room") }
+        if request.note == "pending" { return Self.pending(article) }
         return state.withLock { locks in
             if let lock = locks[article], !lock.holder.isSelf {
                 return LockAnswer(outcome: .refused, lock: lock)

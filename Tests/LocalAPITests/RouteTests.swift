@@ -40,6 +40,19 @@ import Testing
         }
     }
 
+    @Test func `a claim that waits for acks is an answer with status 202`() async throws {
+        try await TestServer.run { server async throws in
+            let answer = try await server.client.claim("budget", ClaimRequest(note: "pending"))
+            #expect(answer == FakeNewsroom.pending("budget"))
+            let raw = try await RawConnection.exchange(
+                server.socket,
+                RawConnection.request(
+                    "POST /v1/locks/budget/claim", body: "{\"note\":\"pending\"}"))
+            #expect(raw.hasPrefix("HTTP/1.1 202 "))
+            #expect(raw.contains("\"missing\":{\"count\":1,"))
+        }
+    }
+
     @Test func `a take-over carries its note`() async throws {
         try await TestServer.run { server async throws in
             let answer = try await server.client.take("mayor", TakeRequest(note: "deadline"))

@@ -5,6 +5,7 @@ extension NewsroomState {
     mutating func announce(_ out: inout Outbox) {
         for article in out.touched.sorted() {
             announceLock(article, &out)
+            if policy == .quorum { announcePending(article, &out) }
         }
         announceMembers(&out)
     }
@@ -44,6 +45,23 @@ extension NewsroomState {
             tell(after.article, .taken(after, from: before.claim), &out)
         } else {
             tell(after.article, .claimed(after), &out)
+        }
+    }
+
+    /// A claim that was made again waits on: it is told once.
+    private mutating func announcePending(_ article: ArticleID, _ out: inout Outbox) {
+        let before = announcedPending[article] ?? [:]
+        var after: [MemberID: Claim] = [:]
+        for claim in tenures[article]?.pending ?? [] { after[claim.member] = claim }
+        announcedPending[article] = after.isEmpty ? nil : after
+        let holder = tenures[article]?.lock?.claim.member
+        for claimant in Set(before.keys).union(after.keys).sorted() {
+            if let claim = after[claimant] {
+                if before[claimant] == nil { tell(article, .pending(claim), &out) }
+            } else if let claim = before[claimant], claimant != holder {
+                // A loss is told by its notice, which is on disk first.
+                if claimant != member || !wasLost(claim) { tell(article, .withdrawn(claim), &out) }
+            }
         }
     }
 

@@ -63,6 +63,10 @@ public enum Announcement: Hashable, Sendable {
     case released(Claim)
     /// Somebody took the article over from the holder of the second claim.
     case taken(Claim, from: Claim)
+    /// A claim waits for the acks of a majority (policy `quorum`).
+    case pending(Claim)
+    /// A claim that waited was given up before it was certified.
+    case withdrawn(Claim)
     /// This member lost the article.
     case lost(Notice)
     /// The article goes on in another session of this member than this one.

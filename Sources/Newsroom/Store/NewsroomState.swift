@@ -122,6 +122,8 @@ public struct NewsroomState: Hashable, Sendable, Codable {
 
     /// The locks as they were last announced to this machine.
     var announced: [ArticleID: AnnouncedLock] = [:]
+    /// The claims that wait, as they were last announced, by article and claimant.
+    var announcedPending: [ArticleID: [MemberID: Claim]] = [:]
     /// The members last announced as here.
     var announcedHere: Set<MemberID> = []
     /// What was refused or dropped, and how often.

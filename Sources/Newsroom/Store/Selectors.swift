@@ -78,6 +78,13 @@ extension NewsroomState {
         }
     }
 
+    /// This member's claims that wait for the acks of a majority, by article.
+    public var ownPending: [PendingView] {
+        attempts.keys.sorted().flatMap { article in
+            pending(of: article).filter { $0.claim.member == member }
+        }
+    }
+
     /// The acks held of a claim that still needs some; nil for any other claim.
     public func tally(of claim: ClaimID, for article: ArticleID) -> AckTally? {
         switch policy {

@@ -80,6 +80,8 @@ enum TraceText {
         case .claimed(let claim): "claimed \(name(claim))"
         case .released(let claim): "released \(name(claim))"
         case .taken(let claim, let from): "taken \(name(claim)) from \(name(from))"
+        case .pending(let claim): "pending \(name(claim))"
+        case .withdrawn(let claim): "withdrawn \(name(claim))"
         case .lost(let notice): "lost \(name(notice.claim)) to \(name(notice.winner))"
         case .moved(let article, let id): "moved \(article) from session \(short(id))"
         case .orphaned(let claim): "orphaned \(name(claim))"

@@ -99,6 +99,23 @@ public final class DaemonClient: Sendable {
         try await change(lockPath(article) + "/take", request)
     }
 
+    /// `POST /v1/locks/{article}/check`: whether the article may be saved under `token`, or,
+    /// without one, under whatever token the daemon's member holds it with.
+    ///
+    /// Anything but ``CheckOutcome/current`` is a no; look at the answer.
+    public func check(
+        _ article: String, token: UInt64? = nil
+    ) async throws(ClientError) -> CheckAnswer {
+        let (status, body) = try await exchange(
+            .POST, lockPath(article) + "/check", try encode(CheckRequest(token: token)))
+        if [HTTPResponseStatus.conflict, .serviceUnavailable].map(\.code).contains(status),
+            let answer = try? APICoding.decode(CheckAnswer.self, from: body)
+        {
+            return answer
+        }
+        return try decode(body, status: status)
+    }
+
     /// `POST /v1/invites`: a code with which one more member joins.
     public func invite(
         _ request: InviteRequest = InviteRequest()

@@ -16,6 +16,8 @@ extension WatchEvent: Codable {
         case "claimed": self = .claimed(try Self.change(in: container))
         case "released": self = .released(try Self.change(in: container))
         case "taken": self = .taken(try Self.change(in: container))
+        case "unverified": self = .unverified(try Self.change(in: container))
+        case "verified": self = .verified(try Self.change(in: container))
         case "pending": self = .pending(try Self.change(in: container))
         case "withdrawn":
             self = .withdrawn(
@@ -62,7 +64,8 @@ extension WatchEvent: Codable {
             try container.encode(presence, forKey: .presence)
             try container.encode(locks, forKey: .locks)
         case .claimed(let change), .released(let change), .taken(let change),
-            .orphaned(let change), .restored(let change), .pending(let change):
+            .orphaned(let change), .restored(let change), .pending(let change),
+            .unverified(let change), .verified(let change):
             try container.encode(change.article, forKey: .article)
             try container.encode(change.lock, forKey: .lock)
         case .withdrawn(let change, let by):

@@ -8,6 +8,10 @@ public enum WatchEvent: Hashable, Sendable {
     case released(LockChange)
     /// An article was taken over.
     case taken(LockChange)
+    /// This daemon's member cannot tell any more whether it still holds an article.
+    case unverified(LockChange)
+    /// It can again, and holds it.
+    case verified(LockChange)
     /// A claim waits for the acks of a majority (policy `quorum`).
     case pending(LockChange)
     /// Somebody gave up a claim that waited; the change says who has the article, if anyone.
@@ -38,6 +42,8 @@ public enum WatchEvent: Hashable, Sendable {
         case .claimed: "claimed"
         case .released: "released"
         case .taken: "taken"
+        case .unverified: "unverified"
+        case .verified: "verified"
         case .pending: "pending"
         case .withdrawn: "withdrawn"
         case .lost: "lost"

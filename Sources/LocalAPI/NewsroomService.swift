@@ -19,6 +19,8 @@ public protocol NewsroomService: Sendable {
     func release(_ article: String) async throws(APIFailure) -> LockAnswer
     /// Takes an article over; a refusal is an answer, not a failure.
     func take(_ article: String, _ request: TakeRequest) async throws(APIFailure) -> LockAnswer
+    /// Whether an article may be saved under a token.
+    func check(_ article: String, _ request: CheckRequest) async throws(APIFailure) -> CheckAnswer
     /// Opens a session, or one more connection of it.
     func openSession(_ request: SessionRequest) async throws(APIFailure) -> SessionConnection
     /// Ends a session with all its connections, and releases what it claimed.

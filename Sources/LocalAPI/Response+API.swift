@@ -25,6 +25,15 @@ extension Response {
         return try json(answer, status: answer.outcome.isSuccess ? .ok : other)
     }
 
+    /// 200 permits a save; 503 says that the daemon cannot tell, 409 that it must not be.
+    static func check(_ answer: CheckAnswer) throws -> Response {
+        switch answer.outcome {
+        case .current: try json(answer)
+        case .unverified: try json(answer, status: .serviceUnavailable)
+        default: try json(answer, status: .conflict)
+        }
+    }
+
     static func failure(_ failure: APIFailure) -> Response {
         let status = HTTPResponse.Status(code: failure.status)
         // Two strings always encode; if not, the status still says it.

@@ -31,6 +31,9 @@ struct Route: Sendable {
         Route(.post, "/v1/locks/{article}/take") { call in
             try await .change(call.service.take(call.article, call.decode(TakeRequest.self)))
         },
+        Route(.post, "/v1/locks/{article}/check") { call in
+            try await .check(call.service.check(call.article, call.decode(CheckRequest.self)))
+        },
         Route(.post, "/v1/sessions") { try await .session($0) },
         Route(.delete, "/v1/sessions/{session}") { call in
             try await .json(call.service.endSession(call.session))

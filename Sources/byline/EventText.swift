@@ -13,6 +13,9 @@ enum EventText {
         case .released(let change): return "\(change.article) was released; it is free"
         case .taken(let change): return "\(holder(change)) took \(change.article) over"
         case .lost(let loss): return lost(loss)
+        case .unverified(let change):
+            return "\(change.article) is unverified: this machine cannot tell whether you hold it"
+        case .verified(let change): return "\(change.article) is verified: you hold it"
         case .pending(let change):
             return "\(holder(change)) claimed \(change.article), and \(acks(change.lock?.missing))"
         case .withdrawn(let change, let by):

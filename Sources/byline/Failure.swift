@@ -6,6 +6,8 @@ enum ExitStatus: Int32 {
     /// The claim waits for the acks of a majority.
     case pending = 4
     case noDaemon = 5
+    /// The daemon cannot tell.
+    case unverified = 6
     /// `EX_USAGE` of sysexits.h.
     case usage = 64
 }

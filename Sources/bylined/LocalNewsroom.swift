@@ -212,7 +212,7 @@ struct LocalNewsroom: NewsroomService {
 
     // MARK: Reading requests
 
-    private func id(_ article: String) throws(APIFailure) -> ArticleID {
+    func id(_ article: String) throws(APIFailure) -> ArticleID {
         do {
             return try ArticleID(article)
         } catch {

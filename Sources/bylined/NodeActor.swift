@@ -63,6 +63,13 @@ actor NodeActor {
         try body(store.state)
     }
 
+    /// The same once the state knows what time it is: a machine that just woke up may be asked
+    /// before its next tick.
+    func readNow<Value: Sendable>(_ body: @Sendable (NewsroomState) -> Value) -> Value {
+        dispatch(.tick)
+        return body(store.state)
+    }
+
     /// What the transport counted.
     var traffic: TransportCounters? { transport?.counters }
 

@@ -12,6 +12,8 @@ enum Plain {
         case .released(let claim): return "\(name(claim.member)) released \(claim.article)"
         case .taken(let claim, let from):
             return "\(name(claim.member)) took \(claim.article) over from \(name(from.member))"
+        case .unverified(let claim): return "own lock of \(claim.article) is unverified"
+        case .verified(let claim): return "own lock of \(claim.article) is verified"
         case .pending(let claim):
             return "\(name(claim.member))'s claim of \(claim.article) waits for acks"
         case .withdrawn(let claim):

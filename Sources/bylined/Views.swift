@@ -111,6 +111,8 @@ struct Views {
             .moved(Move(article: article.description, session: session.description))
         case .orphaned(let claim): .orphaned(change(claim))
         case .restored(let claim): .restored(change(claim))
+        case .unverified(let claim): .unverified(change(claim))
+        case .verified(let claim): .verified(change(claim))
         case .pending(let claim): pending(claim)
         case .withdrawn(let claim):
             .withdrawn(change(claim), by: holder(claim.member))

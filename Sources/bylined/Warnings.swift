@@ -11,6 +11,11 @@ enum Warnings {
                 "this machine hears no other member; locks are shown as last known. Look at its "
                     + "network, or at whether UDP and TCP port 7947 pass")
         }
+        if state.isInMinority && !state.isCutOff {
+            sentences.append(
+                "this machine hears no majority of the newsroom; claims wait, and locks are shown "
+                    + "as last known. Look at the network, or at whether enough daemons run")
+        }
         if state.isOutsider {
             sentences.append(words(for: .removed))
         } else if let refusal = state.lastRefusal, state.newsroomKey == nil {

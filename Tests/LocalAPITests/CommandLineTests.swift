@@ -68,6 +68,26 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            ("mayor --token 4711", 0), ("mayor", 3), ("mayor --token 4710", 3),
+            ("budget --token 1", 3), ("mayor --token 4712", 6),
+            ("mayor --token 9007199254740992", 64), ("mayor --token -1", 64),
+            ("mayor --token x", 64), ("a\u{7F}", 64),
+        ] as [(String, Int32)])
+    func `check exits with 0 for the current token alone`(
+        arguments: String, status: Int32
+    ) async throws {
+        try await TestServer.run { server async throws in
+            let words = arguments.split(separator: " ").map(String.init)
+            let checked = try await Command.run(["check"] + words, home: server.home)
+            #expect(checked.status == status)
+            #expect(checked.errors.isEmpty == (status == 0))
+            guard status == 0 else { return }
+            #expect(checked.output == "Grace on host-2 holds mayor under token 4711\n")
+        }
+    }
+
     @Test func `take wants --yes where it cannot ask`() async throws {
         try await TestServer.run { server async throws in
             let refused = try await Command.run(["take", "mayor"], home: server.home)
@@ -150,6 +170,11 @@ import Testing
                 "you claimed budget, and 1 ack is missing"
             ),
             (.pending(held), "Grace on host-2 claimed budget, and waits for acks"),
+            (
+                .unverified(mine),
+                "budget is unverified: this machine cannot tell whether you hold it"
+            ),
+            (.verified(mine), "budget is verified: you hold it"),
             (.withdrawn(held, by: FakeNewsroom.ada), "you have withdrawn a claim of budget"),
             (
                 .moved(Move(article: "budget", session: FakeNewsroom.session)),

@@ -109,6 +109,17 @@ final class FakeNewsroom: NewsroomService {
         return LockAnswer(outcome: .held, lock: lock)
     }
 
+    /// Tokens above the one that is known are not verified.
+    func check(_ article: String, _ request: CheckRequest) async throws(APIFailure) -> CheckAnswer {
+        guard let lock = state.withLock({ $0[article] }) else {
+            return CheckAnswer(outcome: .free, lock: nil, message: "nobody holds it")
+        }
+        let token = request.token ?? (lock.holder.isSelf ? lock.token : 0)
+        if token == lock.token { return CheckAnswer(outcome: .current, lock: lock) }
+        let outcome: CheckOutcome = token > lock.token ? .unverified : .stale
+        return CheckAnswer(outcome: outcome, lock: lock, message: "Grace holds it")
+    }
+
     func openSession(_ request: SessionRequest) async throws(APIFailure) -> SessionConnection {
         let id = request.session ?? Self.session
         if id == "full" { throw .limit("enough sessions; close some") }

@@ -7,6 +7,7 @@ extension NewsroomState {
             announceLock(article, &out)
             if policy == .quorum { announcePending(article, &out) }
         }
+        announceTrust(&out)
         announceMembers(&out)
     }
 
@@ -66,7 +67,7 @@ extension NewsroomState {
     }
 
     /// Tells it now, or after a loss of the same article that waits for the disk.
-    private mutating func tell(
+    mutating func tell(
         _ article: ArticleID, _ what: Announcement, _ out: inout Outbox
     ) {
         if waitingLosses[article] == nil {

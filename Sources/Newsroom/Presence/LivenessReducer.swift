@@ -11,6 +11,7 @@ extension NewsroomState {
         }
         if moment >= nextBeacon { sendBeacon(&out) }
         judgePeers(&out)
+        judgeMajority()
         probeQuiet(&out)
         closeUngreeted(&out)
         dialDue(&out)

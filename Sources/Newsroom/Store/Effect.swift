@@ -69,6 +69,10 @@ public enum Announcement: Hashable, Sendable {
     case withdrawn(Claim)
     /// This member lost the article.
     case lost(Notice)
+    /// This member cannot tell any more whether it still holds the article.
+    case unverified(Claim)
+    /// It can again, and holds it.
+    case verified(Claim)
     /// The article goes on in another session of this member than this one.
     case moved(ArticleID, from: SessionID)
     /// The holder is gone for the grace time.

@@ -81,6 +81,8 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     public internal(set) var peers: [MemberID: Peer] = [:]
     /// Whether nobody at all is heard.
     public internal(set) var isCutOff = false
+    /// Whether too few are heard for a majority (policy `quorum`).
+    public internal(set) var isInMinority = false
     /// Signs of life are counted from here on: the start, or the end of being cut off.
     var listeningSince: Moment
     var beaconCounter: UInt64 = 0
@@ -124,6 +126,8 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     var announced: [ArticleID: AnnouncedLock] = [:]
     /// The claims that wait, as they were last announced, by article and claimant.
     var announcedPending: [ArticleID: [MemberID: Claim]] = [:]
+    /// Whether own locks were last announced as unverified.
+    var isDistrustAnnounced = false
     /// The members last announced as here.
     var announcedHere: Set<MemberID> = []
     /// What was refused or dropped, and how often.

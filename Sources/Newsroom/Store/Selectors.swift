@@ -8,7 +8,8 @@ public struct LockView: Hashable, Sendable {
         case held
         /// The holder is gone for the grace time; anyone may claim.
         case orphaned
-        /// This node cannot tell: it was away, or it is cut off.
+        /// This node cannot tell: it was away, is cut off, or hears no majority (policy
+        /// `quorum`).
         case unverified
     }
 
@@ -141,7 +142,7 @@ extension NewsroomState {
     }
 
     private func condition(of lock: Claim) -> LockView.Condition {
-        if (isCutOff && planted != .cutOffShownAsHeld) || (lock.member == member && !isVerified) {
+        if (!canVouch && planted != .cutOffShownAsHeld) || (lock.member == member && !isVerified) {
             return .unverified
         }
         return isOrphaned(lock) ? .orphaned : .held

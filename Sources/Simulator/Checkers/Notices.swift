@@ -133,7 +133,8 @@ struct Notices: Checker {
             }
             watched[index, default: [:]][claim.article] = nil
         case .lost(let notice): lost(notice, host, simulation)
-        case .pending, .withdrawn, .moved, .orphaned, .restored, .memberHere, .memberGone, .action:
+        case .pending, .withdrawn, .unverified, .verified, .moved, .orphaned, .restored,
+            .memberHere, .memberGone, .action:
             return
         }
     }

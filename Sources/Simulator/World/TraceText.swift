@@ -80,6 +80,8 @@ enum TraceText {
         case .claimed(let claim): "claimed \(name(claim))"
         case .released(let claim): "released \(name(claim))"
         case .taken(let claim, let from): "taken \(name(claim)) from \(name(from))"
+        case .unverified(let claim): "unverified \(name(claim))"
+        case .verified(let claim): "verified \(name(claim))"
         case .pending(let claim): "pending \(name(claim))"
         case .withdrawn(let claim): "withdrawn \(name(claim))"
         case .lost(let notice): "lost \(name(notice.claim)) to \(name(notice.winner))"

@@ -24,6 +24,7 @@ struct Edit {
                 _ = try? await client.endSession(session)
                 return notObtained(answer)
             }
+            hearing.yield(.held)
             let relay = SignalRelay()
             let child: ChildProcess
             do throws(CannotRun) {
@@ -34,7 +35,7 @@ struct Edit {
             }
             defer { extendLifetime(relay) }
             group.addTask {
-                await watch(news, over: child, through: client)
+                await watch(news, of: lock, over: child, through: client)
                 return nil
             }
             group.addTask { await child.wait() }
@@ -53,7 +54,7 @@ struct Edit {
             switch first {
             case .opened(let session): return session.session
             case .away(let error): throw error
-            case .lost, .moved: continue
+            case .lost, .moved, .held: continue
             }
         }
         throw CancellationError()
@@ -110,24 +111,31 @@ struct Edit {
 
     /// Tells of a loss, once, and ends the command if that was asked for.
     private func watch(
-        _ news: AsyncStream<SessionNews>, over child: ChildProcess, through client: DaemonClient
+        _ news: AsyncStream<SessionNews>, of lock: Lock, over child: ChildProcess,
+        through client: DaemonClient
     ) async {
         var isAway = false
+        var isHeld = false
         for await item in news {
             switch item {
+            case .held:
+                isHeld = true
+                continue
             case .away(let error):
                 if !isAway { say("\(error.description); trying again") }
                 isAway = true
                 continue
             case .opened(let session):
                 isAway = false
-                if session.articles.contains(article) { continue }
+                if !isHeld || session.articles.contains(article) { continue }
                 say(await lostMeanwhile(through: client))
             case .lost(let loss):
-                guard loss.article == article else { continue }
+                // An earlier claim may have given way while this one waited.
+                let token = UInt64(loss.notice.prefix { $0 != "-" }) ?? .max
+                guard loss.article == article, token >= lock.token else { continue }
                 say(EventText.lost(loss))
             case .moved(let move):
-                guard move.article == article else { continue }
+                guard isHeld, move.article == article else { continue }
                 say("\(article) goes on in another session of yours; this one has lost it")
             }
             return await end(child)

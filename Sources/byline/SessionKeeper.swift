@@ -10,6 +10,8 @@ enum SessionNews {
     case moved(Move)
     /// The daemon does not answer; it is tried again.
     case away(ClientError)
+    /// The article is held from here on: what came before is of earlier claims.
+    case held
 }
 
 /// Keeps one session open through restarts of the daemon, until it is cancelled.

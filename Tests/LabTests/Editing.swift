@@ -7,12 +7,15 @@ struct Editing {
     private let output: URL
     private let errors: URL
 
-    /// Starts it on a host, and waits for nothing.
-    init(_ host: Host, _ article: String, _ options: String...) throws {
+    /// Starts it on a host, and waits for nothing; the command may be deaf to SIGTERM.
+    init(
+        _ host: Host, _ article: String, _ options: String..., ignoringTERM isDeaf: Bool = false
+    ) throws {
         let name = "edit-\(UUID())"
         output = host.directory.appendingPathComponent("\(name).out")
         errors = host.directory.appendingPathComponent("\(name).err")
-        let script = "echo begun $BYLINE_TOKEN; trap 'exit 5' TERM; while :; do sleep 0.1; done"
+        let trap = isDeaf ? "trap '' TERM" : "trap 'exit 5' TERM"
+        let script = "\(trap); echo begun $BYLINE_TOKEN; while :; do sleep 0.1; done"
         process = try Command.start(
             ["scripts/lab", "exec", "\(host.number)", "byline", "edit", article] + options
                 + ["--", "bash", "-c", script],
@@ -28,8 +31,8 @@ struct Editing {
         }
     }
 
-    /// Whether the command has begun.
-    var hasBegun: Bool { (try? Command.text(of: output))?.contains("begun") == true }
+    /// Whether it has not ended.
+    var isRunning: Bool { process.isRunning }
 
     /// What `byline edit` said on standard error.
     var said: String { (try? Command.text(of: errors)) ?? "" }

@@ -97,13 +97,17 @@ extension LabSuite {
             try await Lab.withNewsroom(of: ["Ada", "Grace"]) { lab in
                 let warned = try Editing(lab[1], "story")
                 let ended = try Editing(lab[1], "picture", "--on-loss", "term")
-                for edit in [warned, ended] { try await edit.begun() }
-                for article in ["story", "picture"] {
+                let deaf = try Editing(
+                    lab[1], "caption", "--on-loss", "term", ignoringTERM: true)
+                for edit in [warned, ended, deaf] { try await edit.begun() }
+                for article in ["story", "picture", "caption"] {
                     _ = try await lab.agreeOnLock(of: article, within: .seconds(2))
                     #expect(try lab[2].take(article).outcome == "held")
                 }
                 #expect(try await ended.end() == .exit(5))
-                for edit in [warned, ended] {
+                try await steadily("the deaf one has 5 s", for: .seconds(3)) { deaf.isRunning }
+                #expect(try await deaf.end() == .exit(128 + SIGKILL))
+                for edit in [warned, ended, deaf] {
                     try await eventually("it says who has it", within: .seconds(2)) {
                         edit.said.contains("Grace on host-2 took it over")
                     }

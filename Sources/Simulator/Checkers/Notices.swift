@@ -132,11 +132,22 @@ struct Notices: Checker {
                     "node \(index) announces \(TraceText.name(claim)) as released, which was free")
             }
             watched[index, default: [:]][claim.article] = nil
+            ended(claim, host, simulation)
         case .lost(let notice): lost(notice, host, simulation)
-        case .pending, .withdrawn, .unverified, .verified, .moved, .orphaned, .restored,
+        case .withdrawn(let claim): ended(claim, host, simulation)
+        case .pending, .unverified, .verified, .moved, .orphaned, .restored,
             .memberHere, .memberGone, .action:
             return
         }
+    }
+
+    /// What goes with its session is not asked back.
+    private mutating func ended(_ claim: Claim, _ host: Host, _ simulation: Simulation) {
+        guard simulation.options.hasSessions, claim.member == host.member,
+            let place = place(of: claim.id, claim.article, host),
+            spells[host.index]?[place].end == nil
+        else { return }
+        spells[host.index]?[place].end = .released
     }
 
     private mutating func lost(_ notice: Notice, _ host: Host, _ simulation: Simulation) {

@@ -86,6 +86,7 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
+            exclude: ["LocalAPI.docc", "openapi.yaml"],
             swiftSettings: strict),
         .executableTarget(
             name: "bylined",

@@ -27,6 +27,8 @@ public struct APIError: Codable, Hashable, Sendable, Error {
         public static let forbidden = Code(rawValue: "forbidden")
         /// Nobody holds the article that was asked for (404).
         public static let free = Code(rawValue: "free")
+        /// The session that was named is not open (404).
+        public static let noSession = Code(rawValue: "noSession")
         /// There is no such route (404).
         public static let noRoute = Code(rawValue: "noRoute")
         /// The route knows other methods only (405).

@@ -8,15 +8,19 @@ public struct ClaimRequest: Codable, Hashable, Sendable {
     public let note: String?
     /// Claim an orphan although this daemon is cut off and cannot ask anyone.
     public let offline: Bool
+    /// The open session that the claim ends with; nil for one that stays until it is released.
+    public let session: String?
 
     /// A claim.
     public init(
-        desk: String? = nil, title: String? = nil, note: String? = nil, offline: Bool = false
+        desk: String? = nil, title: String? = nil, note: String? = nil, offline: Bool = false,
+        session: String? = nil
     ) {
         self.desk = desk
         self.title = title
         self.note = note
         self.offline = offline
+        self.session = session
     }
 
     /// Reads a claim; what is left out is nil or false.
@@ -26,6 +30,7 @@ public struct ClaimRequest: Codable, Hashable, Sendable {
             desk: try container.decodeIfPresent(String.self, forKey: .desk),
             title: try container.decodeIfPresent(String.self, forKey: .title),
             note: try container.decodeIfPresent(String.self, forKey: .note),
-            offline: try container.decodeIfPresent(Bool.self, forKey: .offline) ?? false)
+            offline: try container.decodeIfPresent(Bool.self, forKey: .offline) ?? false,
+            session: try container.decodeIfPresent(String.self, forKey: .session))
     }
 }

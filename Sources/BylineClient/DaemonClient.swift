@@ -55,7 +55,7 @@ public final class DaemonClient: Sendable {
         try await get("/v1/presence")
     }
 
-    /// `GET /v1/locks`: every article that someone holds.
+    /// `GET /v1/locks`: every article that someone holds or waits for.
     public func locks() async throws(ClientError) -> [Lock] {
         try await get("/v1/locks")
     }
@@ -99,6 +99,23 @@ public final class DaemonClient: Sendable {
         try await change(lockPath(article) + "/take", request)
     }
 
+    /// `POST /v1/locks/{article}/check`: whether the article may be saved under `token`, or,
+    /// without one, under whatever token the daemon's member holds it with.
+    ///
+    /// Anything but ``CheckOutcome/current`` is a no; look at the answer.
+    public func check(
+        _ article: String, token: UInt64? = nil
+    ) async throws(ClientError) -> CheckAnswer {
+        let (status, body) = try await exchange(
+            .POST, lockPath(article) + "/check", try encode(CheckRequest(token: token)))
+        if [HTTPResponseStatus.conflict, .serviceUnavailable].map(\.code).contains(status),
+            let answer = try? APICoding.decode(CheckAnswer.self, from: body)
+        {
+            return answer
+        }
+        return try decode(body, status: status)
+    }
+
     /// `POST /v1/invites`: a code with which one more member joins.
     public func invite(
         _ request: InviteRequest = InviteRequest()
@@ -110,7 +127,35 @@ public final class DaemonClient: Sendable {
     /// `GET /v1/events`: a snapshot first, then what happens. Nothing is read ahead of the caller,
     /// so memory stays small; a caller that is much too slow gets ``ClientError/tooSlow``.
     public func events() async throws(ClientError) -> WatchEvents {
-        var request = HTTPClientRequest(url: url("/v1/events"))
+        try await stream(HTTPClientRequest(url: url("/v1/events")))
+    }
+
+    /// `POST /v1/sessions`: opens a session, or one more connection of the session `id`, for as
+    /// long as the events are read; 10 s after the last connection closed its claims are released.
+    ///
+    /// The first event is ``WatchEvent/session(_:)``; what the session lost or left follows.
+    public func session(_ id: String? = nil) async throws(ClientError) -> WatchEvents {
+        var request = HTTPClientRequest(url: url("/v1/sessions"))
+        request.method = .POST
+        request.headers.add(name: "Content-Type", value: "application/json")
+        request.body = .bytes(ByteBuffer(bytes: try encode(SessionRequest(session: id))))
+        return try await stream(request)
+    }
+
+    /// `DELETE /v1/sessions/{session}`: ends a session, and releases what it claimed.
+    ///
+    /// - Returns: the articles released.
+    @discardableResult
+    public func endSession(_ id: String) async throws(ClientError) -> [String] {
+        let (status, body) = try await exchange(
+            .DELETE, "/v1/sessions/" + PathSegment.encode(id), nil)
+        return try decode(body, as: EndedSession.self, status: status).released
+    }
+}
+
+extension DaemonClient {
+    private func stream(_ request: HTTPClientRequest) async throws(ClientError) -> WatchEvents {
+        var request = request
         request.headers.add(name: "Accept", value: "text/event-stream")
         do {
             let response = try await http.execute(request, deadline: .distantFuture)
@@ -123,9 +168,7 @@ public final class DaemonClient: Sendable {
             throw ClientError(error, socket: socketPath)
         }
     }
-}
 
-extension DaemonClient {
     private func lockPath(_ article: String) -> String {
         "/v1/locks/" + PathSegment.encode(article)
     }
@@ -143,10 +186,11 @@ extension DaemonClient {
         _ path: String, _ request: some Encodable
     ) async throws(ClientError) -> LockAnswer {
         let (status, body) = try await exchange(.POST, path, try encode(request))
-        if status == HTTPResponseStatus.conflict.code,
-            let refusal = try? APICoding.decode(LockAnswer.self, from: body)
+        // 202: the claim is taken in and waits; 409: refused. Both are answers.
+        if [HTTPResponseStatus.accepted.code, HTTPResponseStatus.conflict.code].contains(status),
+            let answer = try? APICoding.decode(LockAnswer.self, from: body)
         {
-            return refusal
+            return answer
         }
         return try decode(body, status: status)
     }
@@ -178,7 +222,7 @@ extension DaemonClient {
     }
 
     private func decode<Answer: Decodable>(
-        _ body: Data, status: UInt
+        _ body: Data, as type: Answer.Type = Answer.self, status: UInt
     ) throws(ClientError) -> Answer {
         guard status == HTTPResponseStatus.ok.code else { throw failure(status: status, body) }
         do {

@@ -12,6 +12,8 @@ public struct LockState: RawRepresentable, Codable, Hashable, Sendable {
     public static let orphaned = LockState(rawValue: "orphaned")
     /// My own lock after a suspend or restart, before a peer confirmed it.
     public static let unverified = LockState(rawValue: "unverified")
+    /// Nobody's yet: the claim waits for the acks of a majority (policy `quorum`).
+    public static let pending = LockState(rawValue: "pending")
 }
 
 /// How many of the members here have a lock's claim.
@@ -28,7 +30,22 @@ public struct SeenBy: Codable, Hashable, Sendable {
     }
 }
 
-/// An article that someone holds. Free articles have no lock.
+/// The acks that a claim of the asked daemon's member still lacks (policy `quorum`).
+public struct MissingAcks: Codable, Hashable, Sendable {
+    /// How many more make a majority.
+    public let count: Int
+    /// Who has not acknowledged it.
+    public let members: [Holder]
+
+    /// Acks that are missing.
+    public init(count: Int, members: [Holder]) {
+        self.count = count
+        self.members = members
+    }
+}
+
+/// An article that someone holds, or waits for; free articles have no lock. Of one article there
+/// may be a lock and claims in the state ``LockState/pending`` beside it.
 public struct Lock: Codable, Hashable, Sendable {
     /// The article's id: 1 to 256 bytes of UTF-8.
     public let article: String
@@ -36,9 +53,9 @@ public struct Lock: Codable, Hashable, Sendable {
     public let desk: String?
     /// The headline, if the claimant named one.
     public let title: String?
-    /// Held, orphaned or unverified.
+    /// Held, orphaned, unverified or pending.
     public let state: LockState
-    /// Who holds it.
+    /// Who holds it, or claims it.
     public let holder: Holder
     /// The number of the article's tenure.
     public let term: UInt64
@@ -54,12 +71,14 @@ public struct Lock: Codable, Hashable, Sendable {
     public let established: Bool
     /// How many of the members here have the claim.
     public let seenBy: SeenBy
+    /// The acks that an own pending claim lacks; nil for all others.
+    public let missing: MissingAcks?
 
     /// A lock.
     public init(
         article: String, desk: String? = nil, title: String? = nil, state: LockState,
         holder: Holder, term: UInt64, token: UInt64, claim: String, since: Timestamp,
-        note: String? = nil, established: Bool, seenBy: SeenBy
+        note: String? = nil, established: Bool, seenBy: SeenBy, missing: MissingAcks? = nil
     ) {
         self.article = article
         self.desk = desk
@@ -73,6 +92,7 @@ public struct Lock: Codable, Hashable, Sendable {
         self.note = note
         self.established = established
         self.seenBy = seenBy
+        self.missing = missing
     }
 
     /// Writes every field, `null` where there is no value, so that scripts find the same keys.
@@ -90,5 +110,6 @@ public struct Lock: Codable, Hashable, Sendable {
         try container.encode(note, forKey: .note)
         try container.encode(established, forKey: .established)
         try container.encode(seenBy, forKey: .seenBy)
+        try container.encode(missing, forKey: .missing)
     }
 }

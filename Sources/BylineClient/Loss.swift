@@ -28,13 +28,19 @@ public struct Loss: Hashable, Sendable {
     public let reason: LossReason
     /// The notice's id, the same if the notice is ever repeated.
     public let notice: String
+    /// The session of this machine whose claim it was, if it was one's.
+    public let session: String?
 
     /// A loss.
-    public init(article: String, lock: Lock?, by: Holder?, reason: LossReason, notice: String) {
+    public init(
+        article: String, lock: Lock?, by: Holder?, reason: LossReason, notice: String,
+        session: String? = nil
+    ) {
         self.article = article
         self.lock = lock
         self.by = by
         self.reason = reason
         self.notice = notice
+        self.session = session
     }
 }

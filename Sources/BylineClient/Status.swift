@@ -35,6 +35,8 @@ public struct Status: Codable, Hashable, Sendable {
     public let discovery: String
     /// Hash of the replicated state: equal on two daemons exactly when they hold the same.
     public let stateDigest: String
+    /// Articles that this member claimed and waits for acks of (policy `quorum`).
+    public let pending: [String]
     /// The Lamport clock.
     public let lamport: UInt64
     /// The daemon's version.
@@ -53,7 +55,8 @@ public struct Status: Codable, Hashable, Sendable {
     /// A status.
     public init(
         newsroom: String, name: String, policy: String, identity: Identity, peers: Int,
-        members: Int, cutOff: Bool, discovery: String, stateDigest: String, lamport: UInt64,
+        members: Int, cutOff: Bool, discovery: String, stateDigest: String,
+        pending: [String] = [], lamport: UInt64,
         version: String, instance: String, pid: Int32, port: Int, warnings: [String] = [],
         counters: [String: UInt64]
     ) {
@@ -66,6 +69,7 @@ public struct Status: Codable, Hashable, Sendable {
         self.cutOff = cutOff
         self.discovery = discovery
         self.stateDigest = stateDigest
+        self.pending = pending
         self.lamport = lamport
         self.version = version
         self.instance = instance
@@ -76,7 +80,8 @@ public struct Status: Codable, Hashable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case newsroom, name, policy, peers, members, cutOff, discovery, stateDigest, lamport
+        case newsroom, name, policy, peers, members, cutOff, discovery, stateDigest, pending,
+            lamport
         case version, instance, pid, port, warnings, counters
         case identity = "self"
     }

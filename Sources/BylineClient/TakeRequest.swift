@@ -4,11 +4,14 @@ public struct TakeRequest: Codable, Hashable, Sendable {
     public let note: String?
     /// Take over although this daemon is cut off and the holder cannot know.
     public let offline: Bool
+    /// The open session that the claim ends with; nil for one that stays until it is released.
+    public let session: String?
 
     /// A take-over.
-    public init(note: String? = nil, offline: Bool = false) {
+    public init(note: String? = nil, offline: Bool = false, session: String? = nil) {
         self.note = note
         self.offline = offline
+        self.session = session
     }
 
     /// Reads a take-over; what is left out is nil or false.
@@ -16,6 +19,7 @@ public struct TakeRequest: Codable, Hashable, Sendable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
             note: try container.decodeIfPresent(String.self, forKey: .note),
-            offline: try container.decodeIfPresent(Bool.self, forKey: .offline) ?? false)
+            offline: try container.decodeIfPresent(Bool.self, forKey: .offline) ?? false,
+            session: try container.decodeIfPresent(String.self, forKey: .session))
     }
 }

@@ -1,7 +1,7 @@
 /// One JSON object an event: `event` with its name, beside it what the event carries.
 extension WatchEvent: Codable {
     private enum CodingKeys: String, CodingKey {
-        case event, presence, locks, article, lock, by, reason, notice
+        case event, presence, locks, article, lock, by, reason, notice, session
     }
 
     /// Reads an event; a name that this program does not know gives ``unknown(name:)``.
@@ -16,9 +16,18 @@ extension WatchEvent: Codable {
         case "claimed": self = .claimed(try Self.change(in: container))
         case "released": self = .released(try Self.change(in: container))
         case "taken": self = .taken(try Self.change(in: container))
+        case "unverified": self = .unverified(try Self.change(in: container))
+        case "verified": self = .verified(try Self.change(in: container))
+        case "pending": self = .pending(try Self.change(in: container))
+        case "withdrawn":
+            self = .withdrawn(
+                try Self.change(in: container),
+                by: try container.decode(Holder.self, forKey: .by))
         case "orphaned": self = .orphaned(try Self.change(in: container))
         case "restored": self = .restored(try Self.change(in: container))
         case "lost": self = .lost(try Self.loss(in: container))
+        case "session": self = .session(try OpenedSession(from: decoder))
+        case "moved": self = .moved(try Move(from: decoder))
         case "memberHere":
             self = .memberHere(try container.decode(Presence.self, forKey: .presence))
         case "memberGone":
@@ -42,7 +51,8 @@ extension WatchEvent: Codable {
             lock: try container.decodeIfPresent(Lock.self, forKey: .lock),
             by: try container.decodeIfPresent(Holder.self, forKey: .by),
             reason: try container.decode(LossReason.self, forKey: .reason),
-            notice: try container.decode(String.self, forKey: .notice))
+            notice: try container.decode(String.self, forKey: .notice),
+            session: try container.decodeIfPresent(String.self, forKey: .session))
     }
 
     /// Writes an event, `null` where there is no value, so that scripts find the same keys.
@@ -54,15 +64,23 @@ extension WatchEvent: Codable {
             try container.encode(presence, forKey: .presence)
             try container.encode(locks, forKey: .locks)
         case .claimed(let change), .released(let change), .taken(let change),
-            .orphaned(let change), .restored(let change):
+            .orphaned(let change), .restored(let change), .pending(let change),
+            .unverified(let change), .verified(let change):
             try container.encode(change.article, forKey: .article)
             try container.encode(change.lock, forKey: .lock)
+        case .withdrawn(let change, let by):
+            try container.encode(change.article, forKey: .article)
+            try container.encode(change.lock, forKey: .lock)
+            try container.encode(by, forKey: .by)
         case .lost(let loss):
             try container.encode(loss.article, forKey: .article)
             try container.encode(loss.lock, forKey: .lock)
             try container.encode(loss.by, forKey: .by)
             try container.encode(loss.reason, forKey: .reason)
             try container.encode(loss.notice, forKey: .notice)
+            try container.encode(loss.session, forKey: .session)
+        case .session(let session): try session.encode(to: encoder)
+        case .moved(let move): try move.encode(to: encoder)
         case .memberHere(let presence), .memberGone(let presence):
             try container.encode(presence, forKey: .presence)
         case .overflow, .unknown:

@@ -8,8 +8,20 @@ public enum WatchEvent: Hashable, Sendable {
     case released(LockChange)
     /// An article was taken over.
     case taken(LockChange)
+    /// This daemon's member cannot tell any more whether it still holds an article.
+    case unverified(LockChange)
+    /// It can again, and holds it.
+    case verified(LockChange)
+    /// A claim waits for the acks of a majority (policy `quorum`).
+    case pending(LockChange)
+    /// Somebody gave up a claim that waited; the change says who has the article, if anyone.
+    case withdrawn(LockChange, by: Holder)
     /// This daemon's member lost an article.
     case lost(Loss)
+    /// A session is open; the first event of its stream.
+    case session(OpenedSession)
+    /// An article goes on in another session of this daemon's member.
+    case moved(Move)
     /// An article's holder is gone for the grace time.
     case orphaned(LockChange)
     /// An orphaned article's holder is back.
@@ -30,7 +42,13 @@ public enum WatchEvent: Hashable, Sendable {
         case .claimed: "claimed"
         case .released: "released"
         case .taken: "taken"
+        case .unverified: "unverified"
+        case .verified: "verified"
+        case .pending: "pending"
+        case .withdrawn: "withdrawn"
         case .lost: "lost"
+        case .session: "session"
+        case .moved: "moved"
         case .orphaned: "orphaned"
         case .restored: "restored"
         case .memberHere: "memberHere"

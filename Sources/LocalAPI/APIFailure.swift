@@ -40,6 +40,14 @@ public struct APIFailure: Error, Equatable, Sendable {
         APIFailure(status: 503, .unavailable, message)
     }
 
+    /// 404: claims may name open sessions only.
+    public static func noSession(_ session: String) -> APIFailure {
+        APIFailure(
+            status: 404, .noSession,
+            "the session \(session) is not open; open it with POST /v1/sessions, and keep that "
+                + "answer open")
+    }
+
     static func badArticle(_ message: String) -> APIFailure {
         APIFailure(status: 400, .badArticle, message)
     }

@@ -11,6 +11,8 @@ struct Call: Sendable {
     let streams: EventStreams
     /// The article of the path, in normal form; empty for routes without one.
     let article: String
+    /// The session of the path, as it came; empty for routes without one.
+    let session: String
     /// The whole body; empty for routes that take none.
     let body: ByteBuffer
 

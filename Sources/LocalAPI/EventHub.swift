@@ -4,8 +4,13 @@ internal import Synchronization
 /// Hands each event to every subscriber, through a bounded buffer for each: one that does not keep
 /// up gets ``WatchEvent/overflow`` as its last event, and costs nothing from then on.
 public final class EventHub: Sendable {
+    private struct Subscriber {
+        let continuation: AsyncStream<WatchEvent>.Continuation
+        let wants: @Sendable (WatchEvent) -> Bool
+    }
+
     private struct State {
-        var subscribers: [UInt64: AsyncStream<WatchEvent>.Continuation] = [:]
+        var subscribers: [UInt64: Subscriber] = [:]
         var next: UInt64 = 0
         var isFinished = false
     }
@@ -33,8 +38,11 @@ public final class EventHub: Sendable {
         subscribe(startingWith: first)
     }
 
-    /// The same, for events in an array.
-    public func subscribe(startingWith first: [WatchEvent]) -> AsyncStream<WatchEvent> {
+    /// The same, for events in an array, and with those published later that `wants` picks.
+    public func subscribe(
+        startingWith first: [WatchEvent],
+        where wants: @escaping @Sendable (WatchEvent) -> Bool = { _ in true }
+    ) -> AsyncStream<WatchEvent> {
         let (stream, continuation) = AsyncStream<WatchEvent>.makeStream(
             bufferingPolicy: .bufferingOldest(capacity))
         for event in first {
@@ -43,7 +51,7 @@ public final class EventHub: Sendable {
         let key: UInt64? = state.withLock { state in
             guard !state.isFinished else { return nil }
             state.next += 1
-            state.subscribers[state.next] = continuation
+            state.subscribers[state.next] = Subscriber(continuation: continuation, wants: wants)
             return state.next
         }
         guard let key else {
@@ -58,7 +66,8 @@ public final class EventHub: Sendable {
     /// Call it from one place: two callers at once may be told apart in either order.
     public func publish(_ event: WatchEvent) {
         let subscribers = state.withLock { $0.subscribers }
-        for continuation in subscribers.values {
+        for subscriber in subscribers.values where subscriber.wants(event) {
+            let continuation = subscriber.continuation
             switch continuation.yield(event) {
             case .enqueued(let remaining) where remaining > 1: break
             case .terminated: break
@@ -75,7 +84,7 @@ public final class EventHub: Sendable {
             state.isFinished = true
             return state.subscribers
         }
-        for continuation in subscribers.values { continuation.finish() }
+        for subscriber in subscribers.values { subscriber.continuation.finish() }
     }
 
     private func unsubscribe(_ key: UInt64) {

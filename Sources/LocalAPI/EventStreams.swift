@@ -31,8 +31,22 @@ final class EventStreams: Sendable {
     /// The endless answer to `GET /v1/events`.
     func response(to call: Call) async throws -> Response {
         let slot = try Slot(of: self)
-        let events = try await call.service.events()
-        return Response(
+        return stream(try await call.service.events(), to: call, keeping: slot)
+    }
+
+    /// The endless answer to `POST /v1/sessions`: the connection lasts as long as it does.
+    func session(_ call: Call) async throws -> Response {
+        let request = try call.decode(SessionRequest.self)
+        let slot = try Slot(of: self)
+        let connection = try await call.service.openSession(request)
+        slot.onRelease(connection.close)
+        return stream(connection.events, to: call, keeping: slot)
+    }
+
+    private func stream(
+        _ events: AsyncStream<WatchEvent>, to call: Call, keeping slot: Slot
+    ) -> Response {
+        Response(
             status: .ok,
             headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
             body: ResponseBody { writer in
@@ -112,6 +126,7 @@ final class EventStreams: Sendable {
     /// A place among the open streams, given back when its answer is dropped, however that ends.
     private final class Slot: Sendable {
         private let streams: EventStreams
+        private let last = Mutex<(@Sendable () -> Void)?>(nil)
 
         init(of streams: EventStreams) throws(APIFailure) {
             self.streams = streams
@@ -125,8 +140,14 @@ final class EventStreams: Sendable {
             }
         }
 
+        /// Has `body` called when the place is given back.
+        func onRelease(_ body: @escaping @Sendable () -> Void) {
+            last.withLock { $0 = body }
+        }
+
         deinit {
             streams.open.withLock { $0 -= 1 }
+            last.withLock { $0 }?()
         }
     }
 }

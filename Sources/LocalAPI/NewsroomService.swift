@@ -7,7 +7,7 @@ public protocol NewsroomService: Sendable {
     func status() async throws(APIFailure) -> Status
     /// Every member, this one included.
     func presence() async throws(APIFailure) -> [Presence]
-    /// Every article that someone holds.
+    /// Every article that someone holds or waits for.
     func locks() async throws(APIFailure) -> [Lock]
     /// One article's lock; nil when it is free.
     func lock(of article: String) async throws(APIFailure) -> Lock?
@@ -19,6 +19,12 @@ public protocol NewsroomService: Sendable {
     func release(_ article: String) async throws(APIFailure) -> LockAnswer
     /// Takes an article over; a refusal is an answer, not a failure.
     func take(_ article: String, _ request: TakeRequest) async throws(APIFailure) -> LockAnswer
+    /// Whether an article may be saved under a token.
+    func check(_ article: String, _ request: CheckRequest) async throws(APIFailure) -> CheckAnswer
+    /// Opens a session, or one more connection of it.
+    func openSession(_ request: SessionRequest) async throws(APIFailure) -> SessionConnection
+    /// Ends a session with all its connections, and releases what it claimed.
+    func endSession(_ session: String) async throws(APIFailure) -> EndedSession
     /// A code for one more member.
     func invite(_ request: InviteRequest) async throws(APIFailure) -> Invitation
     /// A snapshot first, then what happens; see ``EventHub`` for a stream with a bounded buffer.

@@ -30,11 +30,14 @@ struct Responder: HTTPResponder {
     private func answer(_ request: Request, _ context: LocalContext) async throws -> Response {
         try refuseBrowsers(request)
         let (route, segment) = try route(of: request)
-        let call = Call(
-            service: service, request: request, context: context, streams: streams,
-            article: route.path.contains(.article) ? try article(segment) : "",
-            body: request.method == .post ? try await body(of: request) : ByteBuffer())
-        return try await route.answer(call)
+        var request = request
+        let article = route.path.contains(.article) ? try article(segment) : ""
+        let body = request.method == .post ? try await collectBody(of: &request) : ByteBuffer()
+        return try await route.answer(
+            Call(
+                service: service, request: request, context: context, streams: streams,
+                article: article, session: route.path.contains(.session) ? String(segment) : "",
+                body: body))
     }
 
     /// A page that finds a way to the socket, through a proxy say, must not speak for its reader.
@@ -52,8 +55,8 @@ struct Responder: HTTPResponder {
             path.split(separator: "/", omittingEmptySubsequences: false).dropFirst())
         var allowed: [String] = []
         for route in Route.table {
-            guard let article = route.match(segments) else { continue }
-            if route.method == request.method { return (route, article) }
+            guard let segment = route.match(segments) else { continue }
+            if route.method == request.method { return (route, segment) }
             allowed.append(route.method.rawValue)
         }
         if allowed.isEmpty { throw .noRoute(path) }
@@ -72,9 +75,11 @@ struct Responder: HTTPResponder {
         }
     }
 
-    private func body(of request: Request) async throws -> ByteBuffer {
+    /// What was read stays with the request, so that an endless answer can still tell when its
+    /// reader hangs up.
+    private func collectBody(of request: inout Request) async throws -> ByteBuffer {
         do {
-            return try await request.body.collect(upTo: Limits.bodyBytes)
+            return try await request.collectBody(upTo: Limits.bodyBytes)
         } catch is NIOTooManyBytesError {
             throw APIFailure.tooLarge
         }

@@ -18,9 +18,20 @@ extension Response {
         return try json(lock)
     }
 
-    /// 200 when the asker got what was asked for, else 409; the same body in both.
+    /// 200 when the asker got what was asked for, 202 when it may get it yet, else 409; the same
+    /// body in all.
     static func change(_ answer: LockAnswer) throws -> Response {
-        try json(answer, status: answer.outcome.isSuccess ? .ok : .conflict)
+        let other: HTTPResponse.Status = answer.outcome == .pending ? .accepted : .conflict
+        return try json(answer, status: answer.outcome.isSuccess ? .ok : other)
+    }
+
+    /// 200 permits a save; 503 says that the daemon cannot tell, 409 that it must not be.
+    static func check(_ answer: CheckAnswer) throws -> Response {
+        switch answer.outcome {
+        case .current: try json(answer)
+        case .unverified: try json(answer, status: .serviceUnavailable)
+        default: try json(answer, status: .conflict)
+        }
     }
 
     static func failure(_ failure: APIFailure) -> Response {
@@ -29,6 +40,10 @@ extension Response {
         var response = (try? json(failure.body, status: status)) ?? Response(status: status)
         if let allow = failure.allow { response.headers[.allow] = allow }
         return response
+    }
+
+    static func session(_ call: Call) async throws -> Response {
+        try await call.streams.session(call)
     }
 
     static func events(_ call: Call) async throws -> Response {

@@ -12,6 +12,7 @@ struct Route: Sendable {
     enum Step: Equatable {
         case word(String)
         case article
+        case session
     }
 
     static let table: [Route] = [
@@ -29,6 +30,13 @@ struct Route: Sendable {
         },
         Route(.post, "/v1/locks/{article}/take") { call in
             try await .change(call.service.take(call.article, call.decode(TakeRequest.self)))
+        },
+        Route(.post, "/v1/locks/{article}/check") { call in
+            try await .check(call.service.check(call.article, call.decode(CheckRequest.self)))
+        },
+        Route(.post, "/v1/sessions") { try await .session($0) },
+        Route(.delete, "/v1/sessions/{session}") { call in
+            try await .json(call.service.endSession(call.session))
         },
         Route(.post, "/v1/invites") { call in
             try await .json(call.service.invite(call.decode(InviteRequest.self)))
@@ -49,21 +57,26 @@ struct Route: Sendable {
         self.pattern = pattern
         self.answer = answer
         path = pattern.split(separator: "/").map { step in
-            step == "{article}" ? .article : .word(String(step))
+            switch step {
+            case "{article}": .article
+            case "{session}": .session
+            default: .word(String(step))
+            }
         }
     }
 
-    /// The raw article segment (empty when the path has none), or nil when `segments` are not this
-    /// route's. Segments are matched as they came: an encoded slash belongs to its article.
+    /// The raw segment of the article or session (empty when the path has none), or nil when
+    /// `segments` are not this route's. Segments are matched as they came: an encoded slash
+    /// belongs to its article.
     func match(_ segments: [Substring]) -> Substring? {
         guard segments.count == path.count else { return nil }
-        var article: Substring = ""
+        var named: Substring = ""
         for (step, segment) in zip(path, segments) {
             switch step {
-            case .article: article = segment
+            case .article, .session: named = segment
             case .word(let word): guard segment == word else { return nil }
             }
         }
-        return article
+        return named
     }
 }

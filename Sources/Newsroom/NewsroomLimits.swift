@@ -58,6 +58,8 @@ public enum NewsroomLimits {
     public static let proofDials = 2
     /// Addresses remembered: several a member.
     public static let addresses = 2_048
+    /// Sessions, open or left behind: tabs and commands of one editor, many times over.
+    public static let sessions = 1_024
     /// Notices not yet delivered; the oldest go first.
     public static let notices = 1_024
 
@@ -78,6 +80,9 @@ public enum NewsroomLimits {
     public static let diskPause = Span.seconds(1)
     /// Claims are remembered, and silent members kept, for this long.
     public static let horizon = Span.days(7)
+    /// A session's claims are released this long after its last connection closed: a tab reloads
+    /// and a daemon restarts within it, and nobody waits longer for a closed tab.
+    public static let sessionGrace = Span.seconds(10)
     /// Application actions are kept for this long, for those who were away.
     public static let actionAge = Span.days(1)
     /// Between two collections of tombstones: each has all that is live written again.

@@ -40,6 +40,8 @@ public enum Run {
         simulation.found(members: known)
         let editors = Editors(simulation, seed: options.seed, late: Array(known..<count))
         for host in simulation.hosts { editors.employ(host) }
+        let tabs = Tabs(simulation, seed: options.seed, articles: editors.articles)
+        if options.hasSessions { for host in simulation.hosts { tabs.begin(on: host) } }
         if options.faults.contains(.identity) && Bool.random(using: &random) {
             simulation.addStrangers()
         }
@@ -50,8 +52,10 @@ public enum Run {
             ?? 30
         simulation.run(.seconds(seconds))
         editors.goHome()
+        tabs.goHome()
         nemesis.end()
-        simulation.run(.seconds(10))
+        // What sessions left behind is released ten seconds later, and has to travel.
+        simulation.run(.seconds(options.hasSessions ? 13 : 10))
         // Of two clones each goes on above the other, no sooner than ten seconds after last time.
         if !simulation.hosts.contains(where: \.isTainted) { simulation.observe(.converged) }
         simulation.run(.seconds(25))
@@ -72,7 +76,7 @@ public enum Run {
     static func checkers(_ options: Options) -> [any Checker] {
         [
             SameState(), OneHolder(), Tokens(), Certificates(), Honesty(), Strangers(), Notices(),
-            Unverified(), Orphans(), SignsOfLife(), Actions(), Caps(), Liveness(),
+            Unverified(), Orphans(), SignsOfLife(), Actions(), Sessions(), Caps(), Liveness(),
         ]
     }
 }

@@ -26,6 +26,7 @@ struct BootReader {
         boot.ceiling = try meta.stamp("ceiling")
         boot.lastAlive = try meta.time("last_alive")
         boot.ownClaims = try ownClaims()
+        boot.claimSessions = try claimSessions()
         boot.ownActions = try ownActions()
         boot.delivered = try delivered()
         boot.promises = try promises()
@@ -86,6 +87,18 @@ struct BootReader {
                 }
                 return claim
             }
+    }
+
+    private func claimSessions() throws -> [ArticleID: SessionID] {
+        var sessions: [ArticleID: SessionID] = [:]
+        let columns = "SELECT article, session FROM own_claims WHERE session IS NOT NULL"
+        for cells in try rows("own_claims", columns) {
+            guard let session = SessionID(try cells.string("session")) else {
+                throw cells.damage("session")
+            }
+            sessions[try cells.article("article")] = session
+        }
+        return sessions
     }
 
     /// Oldest first.

@@ -37,13 +37,21 @@ struct RecordWriter {
                 [fact.id.digest.data, Data(fact.statement.content), Data(fact.statement.signature)])
         case .ownClaim(let claim, let written):
             try run(
-                "INSERT OR REPLACE INTO own_claims (article, claim, written) VALUES (?, ?, ?)",
+                """
+                INSERT INTO own_claims (article, claim, written) VALUES (?1, ?2, ?3)
+                ON CONFLICT DO UPDATE SET claim = ?2, written = ?3,
+                    session = CASE WHEN ?4 THEN session END
+                """,
                 [
                     claim.article.data, Data(ClaimCodec.encode(claim)),
-                    written.millisecondsSinceEpoch,
+                    written.millisecondsSinceEpoch, claim.isHeld,
                 ])
         case .forgetOwnClaim(let article):
             try run("DELETE FROM own_claims WHERE article = ?", [article.data])
+        case .claimSession(let article, let session):
+            try run(
+                "UPDATE own_claims SET session = ? WHERE article = ?",
+                [session?.description, article.data])
         case .promise(let article, let term, let claim):
             try promise(article, term, claim)
         case .notice(let notice):

@@ -15,6 +15,9 @@ enum Schema {
         migrator.registerMigration("2 application actions") { db in
             try db.execute(sql: applicationActions)
         }
+        migrator.registerMigration("3 sessions") { db in
+            try db.execute(sql: sessions)
+        }
         return migrator
     }
 
@@ -78,5 +81,9 @@ enum Schema {
             member BLOB PRIMARY KEY CHECK (length(member) = 32),
             lamport INTEGER NOT NULL
         ) STRICT;
+        """
+
+    private static let sessions = """
+        ALTER TABLE own_claims ADD COLUMN session TEXT CHECK (length(session) = 32);
         """
 }

@@ -12,22 +12,27 @@ struct AnswerText {
 
     /// Prints the answer.
     ///
-    /// - Throws: ``Failure`` with status 3 unless the asker got what was asked for.
+    /// - Throws: ``Failure`` with status 3 unless the asker got what was asked for, or 4 if it may
+    ///   get it yet.
     func print(json: Bool) throws {
         if json { try Output.json(answer) }
-        guard answer.outcome.isSuccess else { throw Failure(.notHeld, refusal) }
+        guard answer.outcome.isSuccess else {
+            throw Failure(answer.outcome == .pending ? .pending : .notHeld, refusal)
+        }
         if !json { Output.lines([success]) }
     }
 
     private var success: String {
         guard answer.outcome == .held, let lock = answer.lock else {
-            return "You released \(article); it is free."
+            guard let lock = answer.lock else { return "You released \(article); it is free." }
+            return "You withdrew your claim; \(Wording.heldBy(lock, now: Clock.now()))."
         }
         let unverified = lock.state == .unverified ? ", unverified until a peer is heard" : ""
         return "You hold \(article) (token \(lock.token)\(unverified))."
     }
 
-    private var refusal: String {
+    /// Why the asker did not get it, and what to do next.
+    var refusal: String {
         if let message = answer.message { return message }
         guard let lock = answer.lock else { return "nobody holds \(article); nothing to release" }
         return Wording.heldBy(lock, now: Clock.now())

@@ -23,14 +23,17 @@ struct Byline: AsyncParsableCommand {
               0  done
               1  something else went wrong
               3  someone else holds the article, or it is not yours to release
+              4  the claim waits for the acks of a majority (policy quorum)
               5  no daemon answers
+              6  unverified: your daemon cannot tell (byline check)
               64 wrong usage, for example an article id with a newline
             """,
         version: Version.current,
         subcommands: [
             InitCommand.self, InviteCommand.self, JoinCommand.self, MembersCommand.self,
             WhoCommand.self, LocksCommand.self, ClaimCommand.self, ReleaseCommand.self,
-            TakeCommand.self, WatchCommand.self, StatusCommand.self,
+            TakeCommand.self, EditCommand.self, CheckCommand.self, WatchCommand.self,
+            StatusCommand.self,
         ])
 
     static func main() async {

@@ -10,8 +10,14 @@ struct ClaimCommand: AsyncParsableCommand {
             already changes nothing. If someone else holds it, you are told who, and the exit \
             status is 3; see `byline take`.
 
+            Under the policy `quorum` an article is yours once a majority has acknowledged your \
+            claim. If that takes longer than --wait, you are told whose acks are missing, the exit \
+            status is 4, and the claim stays: see `byline locks`, and `byline release` to give it \
+            up.
+
             EXAMPLES
               byline claim budget-2025
+              byline claim budget-2025 --wait 30s
               byline claim budget-2025 --desk politics --title "The budget" --note "until noon"
             """)
 
@@ -26,6 +32,8 @@ struct ClaimCommand: AsyncParsableCommand {
     @Option(name: .long, help: "A word to the others.")
     var note: String?
 
+    @OptionGroup var wait: WaitOption
+
     @Flag(name: .long, help: "Claim an absent holder's article although cut off from everyone.")
     var offline = false
 
@@ -35,7 +43,10 @@ struct ClaimCommand: AsyncParsableCommand {
     func run() async throws {
         let article = try argument.normalized
         let request = ClaimRequest(desk: desk, title: title, note: note, offline: offline)
-        let answer = try await Daemon(home).ask { try await $0.claim(article, request) }
+        let answer = try await Daemon(home).ask { client in
+            try await Waiting.claim(
+                article, request, through: client, holder: .zero, acks: wait.wait.duration)
+        }
         try AnswerText(answer, article: article).print(json: format.json)
     }
 }

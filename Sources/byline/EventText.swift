@@ -13,6 +13,16 @@ enum EventText {
         case .released(let change): return "\(change.article) was released; it is free"
         case .taken(let change): return "\(holder(change)) took \(change.article) over"
         case .lost(let loss): return lost(loss)
+        case .unverified(let change):
+            return "\(change.article) is unverified: this machine cannot tell whether you hold it"
+        case .verified(let change): return "\(change.article) is verified: you hold it"
+        case .pending(let change):
+            return "\(holder(change)) claimed \(change.article), and \(acks(change.lock?.missing))"
+        case .withdrawn(let change, let by):
+            let verb = by.isSelf ? "have" : "has"
+            return "\(Wording.holder(by)) \(verb) withdrawn a claim of \(change.article)"
+        case .session: return "the session is open"
+        case .moved(let move): return "\(move.article) goes on in another session of yours"
         case .orphaned(let change):
             return "\(holder(change)) is gone; anyone may claim \(change.article)"
         case .restored(let change):
@@ -29,15 +39,24 @@ enum EventText {
         change.lock.map { Wording.holder($0.holder) } ?? "someone"
     }
 
+    private static func acks(_ missing: MissingAcks?) -> String {
+        missing.map { "\($0.count == 1 ? "1 ack is" : "\($0.count) acks are") missing" }
+            ?? "waits for acks"
+    }
+
     private static func snapshot(_ presence: [Presence], _ locks: [Lock]) -> String {
         let here = presence.filter { $0.state == .here }
             .map { Wording.editor($0.editor, isSelf: $0.isSelf) }
-        let held = locks.map { "\($0.article) (\(Wording.holder($0.holder)))" }
+        let held = locks.map { lock in
+            let word = lock.state == .pending ? ", pending" : ""
+            return "\(lock.article) (\(Wording.holder(lock.holder))\(word))"
+        }
         return "here: \(here.isEmpty ? "nobody" : here.joined(separator: ", "))"
             + "; held: \(held.isEmpty ? "nothing" : held.joined(separator: ", "))"
     }
 
-    private static func lost(_ loss: Loss) -> String {
+    /// "you lost budget-2025: Grace on host-2 took it over".
+    static func lost(_ loss: Loss) -> String {
         let who = loss.by.map(Wording.holder) ?? "someone"
         switch loss.reason {
         case .tie: return "you lost \(loss.article): \(who) had claimed it first"

@@ -3,7 +3,11 @@ enum ExitStatus: Int32 {
     case other = 1
     /// Someone else holds the article, or it is not mine to release.
     case notHeld = 3
+    /// The claim waits for the acks of a majority.
+    case pending = 4
     case noDaemon = 5
+    /// The daemon cannot tell.
+    case unverified = 6
     /// `EX_USAGE` of sysexits.h.
     case usage = 64
 }

@@ -26,12 +26,12 @@ enum Founding {
     ///
     /// - Returns: the membership, and the recovery code, which is nowhere else.
     static func foundNewsroom(
-        home: HomeLocation, name: String, editor: String, device: String
+        home: HomeLocation, name: String, policy: LockPolicy, editor: String, device: String
     ) throws(Failure) -> (membership: Membership, recovery: String) {
         let identity = try identity(in: home)
         let names = try names(editor: editor, device: device)
         let founded = Wire.Founding.found(
-            name: try text(name, "the newsroom's name"), policy: .advisory, names: names,
+            name: try text(name, "the newsroom's name"), policy: policy, names: names,
             identity: identity)
         try create(
             home, identity, founded.newsroom, [founded.genesis], key: founded.newsroomKey)

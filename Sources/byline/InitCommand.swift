@@ -1,5 +1,6 @@
-internal import ArgumentParser
+public import ArgumentParser
 internal import BylineClient
+public import Newsroom
 
 struct InitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -8,14 +9,27 @@ struct InitCommand: AsyncParsableCommand {
         discussion: """
             Makes your key and the newsroom's first fact. Needs no daemon; start one afterwards.
 
-            EXAMPLE
+            The policy is chosen for good. With `advisory` nobody ever waits, and whoever is cut \
+            off may claim, too: should two have claimed one article, one of them loses it when \
+            they meet. With `quorum` an article is held only once a majority of all members has \
+            acknowledged the claim: two never hold one article, and a minority holds nothing new.
+
+            EXAMPLES
               byline init Gazette --name Ada
+              byline init Gazette --name Ada --policy quorum
             """)
 
     @Argument(help: "The newsroom's name.")
     var newsroom: String
 
     @OptionGroup var names: NameOptions
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "How claims are decided: advisory or quorum.", valueName: "advisory|quorum"))
+    var policy = LockPolicy.advisory
+
     @OptionGroup var home: HomeOption
     @OptionGroup var format: FormatOption
 
@@ -23,12 +37,12 @@ struct InitCommand: AsyncParsableCommand {
         let home = try home.location()
         let (membership, recovery) = try Founding.foundNewsroom(
             home: home, name: try NameOptions.checked(newsroom, "the newsroom's name"),
-            editor: try names.editor, device: try names.deviceName)
+            policy: policy, editor: try names.editor, device: try names.deviceName)
         if format.json {
             return try Output.json(FoundedMembership(membership: membership, recovery: recovery))
         }
         Output.lines([
-            "Founded the newsroom \(Terminal.clean(membership.name)).",
+            "Founded the newsroom \(Terminal.clean(membership.name)), policy \(policy.rawValue).",
             "You are \(Terminal.clean(membership.editor)) on \(Terminal.clean(membership.device)).",
             "Your key and the newsroom's state are in \(membership.home).",
             "",
@@ -41,6 +55,8 @@ struct InitCommand: AsyncParsableCommand {
         ])
     }
 }
+
+extension LockPolicy: ExpressibleByArgument {}
 
 /// A membership with the founder's recovery code, in JSON beside the other fields.
 private struct FoundedMembership: Encodable {

@@ -7,7 +7,8 @@ struct LocksCommand: AsyncParsableCommand {
         abstract: "See which articles are held, by whom, and since when.",
         discussion: """
             An article that is not listed is free. `orphaned` says that its holder is gone: anyone \
-            may claim it. `unverified` says that your own lock awaits a peer's word.
+            may claim it. `unverified` says that your own lock awaits a peer's word. `pending` \
+            (policy quorum) is nobody's yet: the claim waits for the acks of a majority.
 
             EXAMPLES
               byline locks

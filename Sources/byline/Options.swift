@@ -26,6 +26,16 @@ struct FormatOption: ParsableArguments {
     var json = false
 }
 
+/// How long to wait for the newsroom's word.
+struct WaitOption: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Wait this long for the acks that a claim needs (policy quorum).",
+            valueName: "duration"))
+    var wait = Patience.acks
+}
+
 /// The article that a command is about.
 struct ArticleArgument: ParsableArguments {
     @Argument(

@@ -27,6 +27,7 @@ struct StatusCommand: AsyncParsableCommand {
             [Cell("peers"), Cell(reach, status.cutOff ? .warning : .good)],
             [Cell("roster"), Cell("\(status.members) in all")],
             [Cell("discovery"), Cell(status.discovery)],
+            [Cell("pending"), Cell(pending(status.pending))],
             [Cell("state digest"), Cell(status.stateDigest, .faint)],
             [Cell("Lamport clock"), Cell("\(status.lamport)")],
             [Cell("daemon"), Cell("\(status.version), pid \(status.pid), port \(status.port)")],
@@ -35,5 +36,9 @@ struct StatusCommand: AsyncParsableCommand {
             [Cell("warning", .warning), Cell(Terminal.clean($0), .warning)]
         }
         Output.lines(Table(nil, rows + warnings).lines)
+    }
+
+    private func pending(_ articles: [String]) -> String {
+        articles.isEmpty ? "nothing" : articles.joined(separator: ", ")
     }
 }

@@ -8,7 +8,8 @@ struct TakeCommand: AsyncParsableCommand {
         abstract: "Take an article over from whoever holds it.",
         discussion: """
             The holder is told at once that you have it now. Asks first; with --yes it doesn't, \
-            which programs need.
+            which programs need. Under the policy `quorum` the article is yours once a majority \
+            has acknowledged that; see `byline claim`.
 
             EXAMPLES
               byline take budget-2025
@@ -22,6 +23,8 @@ struct TakeCommand: AsyncParsableCommand {
 
     @Option(name: .long, help: "A word to whom you take it from.")
     var note: String?
+
+    @OptionGroup var wait: WaitOption
 
     @Flag(name: .long, help: "Take over although cut off from everyone.")
     var offline = false
@@ -39,7 +42,11 @@ struct TakeCommand: AsyncParsableCommand {
         let request = TakeRequest(note: note, offline: offline)
         let answer = try await Daemon(home).ask { client in
             if !yes { try Self.confirm(article, lock: try await client.lock(of: article)) }
-            return try await client.take(article, request)
+            let answer = try await client.take(article, request)
+            guard answer.outcome == .pending else { return answer }
+            return try await Waiting.claim(
+                article, ClaimRequest(note: note), through: client, holder: .zero,
+                acks: wait.wait.duration)
         }
         try AnswerText(answer, article: article).print(json: format.json)
     }

@@ -15,14 +15,22 @@ enum Wording {
     /// Desk, title and note, as far as there are any.
     static func about(_ lock: Lock) -> String {
         let note = lock.note.map { "\"\($0)\"" }
-        let parts = [lock.desk, lock.title, note].compactMap { $0 }
+        let parts = [lock.desk, lock.title, note, missing(lock)].compactMap { $0 }
         return Terminal.clean(parts.joined(separator: ", "))
+    }
+
+    private static func missing(_ lock: Lock) -> String? {
+        lock.missing.map { missing in
+            let names = missing.members.map { "\($0.editor) on \($0.device)" }
+            return "needs \(missing.count) of: \(names.joined(separator: ", "))"
+        }
     }
 
     /// "budget-2025 is held by Grace on host-2 since 14:03 (3 min ago)".
     static func heldBy(_ lock: Lock, now: Timestamp) -> String {
         let note = lock.note.map { ", who says \"\(Terminal.clean($0))\"" } ?? ""
-        return "\(Terminal.clean(lock.article)) is held by \(holder(lock.holder))"
+        let verb = lock.state == .pending ? "claimed" : "held"
+        return "\(Terminal.clean(lock.article)) is \(verb) by \(holder(lock.holder))"
             + " since \(Clock.since(lock.since, now: now))\(note)"
     }
 }

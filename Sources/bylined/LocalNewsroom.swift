@@ -30,6 +30,7 @@ struct LocalNewsroom: NewsroomService {
             stateDigest: state.digest(
                 hash: Signer(identity: identity, newsroom: state.newsroom).hash
             ).hex,
+            pending: state.ownPending.map(\.claim.article.description),
             lamport: state.clock.now.value, version: Version.current,
             instance: "\(state.instance.start.value)-\(String(state.instance.nonce, radix: 16))",
             pid: ProcessInfo.processInfo.processIdentifier, port: Int(state.port),
@@ -47,7 +48,7 @@ struct LocalNewsroom: NewsroomService {
 
     func lock(of article: String) async throws(APIFailure) -> Lock? {
         let article = try id(article)
-        return await node.read { Views(state: $0).lock(of: article) }
+        return await node.read { Views(state: $0).lockOrPending(of: article) }
     }
 
     func members() async throws(APIFailure) -> [BylineClient.Member] {
@@ -57,12 +58,14 @@ struct LocalNewsroom: NewsroomService {
     // MARK: Commands
 
     func claim(_ article: String, _ request: ClaimRequest) async throws(APIFailure) -> LockAnswer {
-        let details = try details(desk: request.desk, title: request.title, note: request.note)
+        let details = try details(
+            desk: request.desk, title: request.title, note: request.note, session: request.session)
         return try await perform(.claim(try id(article), details, offline: request.offline))
     }
 
     func take(_ article: String, _ request: TakeRequest) async throws(APIFailure) -> LockAnswer {
-        let details = try details(desk: nil, title: nil, note: request.note)
+        let details = try details(
+            desk: nil, title: nil, note: request.note, session: request.session)
         return try await perform(.take(try id(article), details, offline: request.offline))
     }
 
@@ -84,13 +87,15 @@ struct LocalNewsroom: NewsroomService {
         case .held(let claim):
             return .success(LockAnswer(outcome: .held, lock: views.lock(claim)))
         case .pending(let claim):
+            let lock = views.ownPending(of: claim.article)
             return .success(
-                LockAnswer(
-                    outcome: .pending, lock: views.lock(of: claim.article),
-                    message: "the claim waits until a majority of the newsroom has acknowledged "
-                        + "it; it is kept until then, or until you release it"))
-        case .released: return .success(LockAnswer(outcome: .released, lock: nil))
-        case .free, .adopted, .emitted: return .success(LockAnswer(outcome: .free, lock: nil))
+                LockAnswer(outcome: .pending, lock: lock, message: waiting(claim, lock?.missing)))
+        case .released(let claim):
+            return .success(
+                LockAnswer(outcome: .released, lock: views.lock(of: claim.article)))
+        case .noSession: return .failure(.noSession(session(of: command)))
+        case .free, .adopted, .emitted, .session:
+            return .success(LockAnswer(outcome: .free, lock: nil))
         case .refused(let claim, let reason):
             let editor = views.holder(claim.member).editor
             return .success(
@@ -110,6 +115,11 @@ struct LocalNewsroom: NewsroomService {
         }
     }
 
+    private func waiting(_ claim: Claim, _ missing: MissingAcks?) -> String {
+        "your claim of \(claim.article) waits for \(Warnings.acks(missing)); it is kept until "
+            + "then, or until you release it"
+    }
+
     private func refusal(_ reason: RefusalReason, by editor: String, of command: Command) -> String
     {
         switch reason {
@@ -125,12 +135,21 @@ struct LocalNewsroom: NewsroomService {
         }
     }
 
-    private func ask<Value: Sendable>(
+    func ask<Value: Sendable>(
         _ command: Command, answer: @escaping @Sendable (Reply, NewsroomState) -> Value
     ) async throws(APIFailure) -> Value {
         switch await node.perform(command, answer: answer) {
         case .success(let value): return value
         case .failure(let error): throw .internal("\(error)")
+        }
+    }
+
+    private func session(of command: Command) -> String {
+        switch command {
+        case .claim(_, let details, _), .take(_, let details, _):
+            details.session?.description ?? ""
+        case .openSession(let id), .endSession(let id): id.description
+        case .release, .adopt, .grant, .remove, .emit: ""
         }
     }
 
@@ -193,7 +212,7 @@ struct LocalNewsroom: NewsroomService {
 
     // MARK: Reading requests
 
-    private func id(_ article: String) throws(APIFailure) -> ArticleID {
+    func id(_ article: String) throws(APIFailure) -> ArticleID {
         do {
             return try ArticleID(article)
         } catch {
@@ -202,12 +221,13 @@ struct LocalNewsroom: NewsroomService {
     }
 
     private func details(
-        desk: String?, title: String?, note: String?
+        desk: String?, title: String?, note: String?, session: String?
     ) throws(APIFailure) -> ClaimDetails {
         ClaimDetails(
             desk: try text("desk", desk, NewsroomLimits.deskBytes),
             title: try text("title", title, NewsroomLimits.titleBytes),
-            note: try text("note", note, NewsroomLimits.noteBytes))
+            note: try text("note", note, NewsroomLimits.noteBytes),
+            session: try sessionID(session))
     }
 
     private func text(

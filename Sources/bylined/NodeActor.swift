@@ -63,6 +63,13 @@ actor NodeActor {
         try body(store.state)
     }
 
+    /// The same once the state knows what time it is: a machine that just woke up may be asked
+    /// before its next tick.
+    func readNow<Value: Sendable>(_ body: @Sendable (NewsroomState) -> Value) -> Value {
+        dispatch(.tick)
+        return body(store.state)
+    }
+
     /// What the transport counted.
     var traffic: TransportCounters? { transport?.counters }
 
@@ -131,6 +138,11 @@ actor NodeActor {
     /// Notes that the editor was told of a loss.
     func noticeDelivered(_ claim: ClaimID) {
         dispatch(.noticeDelivered(claim))
+    }
+
+    /// Notes that a connection of a session closed.
+    func sessionClosed(_ id: SessionID) {
+        dispatch(.sessionClosed(id))
     }
 
     /// mDNS speaks of a daemon of this newsroom.

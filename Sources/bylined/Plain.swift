@@ -12,8 +12,16 @@ enum Plain {
         case .released(let claim): return "\(name(claim.member)) released \(claim.article)"
         case .taken(let claim, let from):
             return "\(name(claim.member)) took \(claim.article) over from \(name(from.member))"
+        case .unverified(let claim): return "own lock of \(claim.article) is unverified"
+        case .verified(let claim): return "own lock of \(claim.article) is verified"
+        case .pending(let claim):
+            return "\(name(claim.member))'s claim of \(claim.article) waits for acks"
+        case .withdrawn(let claim):
+            return "\(name(claim.member)) withdrew a claim of \(claim.article)"
         case .lost(let notice):
             return "lost \(notice.article) to \(name(notice.winner.member)): \(notice.reason)"
+        case .moved(let article, let session):
+            return "\(article) goes on in another session than \(session)"
         case .orphaned(let claim):
             return "\(claim.article) is orphaned: \(name(claim.member)) is gone"
         case .restored(let claim):

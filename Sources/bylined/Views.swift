@@ -26,22 +26,51 @@ struct Views {
         return lock(claim, .unverified, false, SeenBy(count: 1, of: state.membersHere.count))
     }
 
+    /// A claim that waits for acks; how many and whose, only its claimant knows.
+    func lock(_ view: PendingView) -> Lock {
+        let acks = state.tally(of: view.claim.id, for: view.claim.article)?.acks.count ?? 0
+        let here = state.membersHere.count
+        return lock(
+            view.claim, .pending, false, SeenBy(count: min(max(acks, 1), here), of: here),
+            view.missing.map { count in
+                let members = view.waitingFor.map(holder)
+                    .sorted { ($0.editor, $0.device) < ($1.editor, $1.device) }
+                return MissingAcks(count: count, members: members)
+            })
+    }
+
     private func lock(
-        _ claim: Claim, _ condition: LockState, _ isEstablished: Bool, _ seenBy: SeenBy
+        _ claim: Claim, _ condition: LockState, _ isEstablished: Bool, _ seenBy: SeenBy,
+        _ missing: MissingAcks? = nil
     ) -> Lock {
         Lock(
             article: claim.article.description, desk: claim.desk?.description,
             title: claim.title?.description, state: condition, holder: holder(claim.member),
             term: claim.term.number, token: claim.id.lamport.value, claim: "\(claim.id)",
             since: timestamp(claim.since), note: claim.note?.description,
-            established: isEstablished, seenBy: seenBy)
+            established: isEstablished, seenBy: seenBy, missing: missing)
     }
 
     func lock(of article: ArticleID) -> Lock? {
         state.lock(of: article).map { lock($0) }
     }
 
-    var locks: [Lock] { state.locks.map { lock($0) } }
+    /// Who has the article, else who waits for acks to have it.
+    func lockOrPending(of article: ArticleID) -> Lock? {
+        lock(of: article) ?? state.pending(of: article).first.map { lock($0) }
+    }
+
+    /// Who has or waits for each article.
+    var locks: [Lock] {
+        state.tenures.keys.sorted().flatMap { article in
+            (lock(of: article).map { [$0] } ?? []) + state.pending(of: article).map { lock($0) }
+        }
+    }
+
+    /// This member's own claim of an article that waits for acks.
+    func ownPending(of article: ArticleID) -> Lock? {
+        state.pending(of: article).first { $0.claim.member == state.member }.map { lock($0) }
+    }
 
     func presence(_ view: PresenceView) -> BylineClient.Presence {
         let member = view.member
@@ -78,8 +107,15 @@ struct Views {
         case .claimed(let claim): .claimed(change(claim))
         case .released(let claim): .released(change(claim))
         case .taken(let claim, _): .taken(change(claim))
+        case .moved(let article, let session):
+            .moved(Move(article: article.description, session: session.description))
         case .orphaned(let claim): .orphaned(change(claim))
         case .restored(let claim): .restored(change(claim))
+        case .unverified(let claim): .unverified(change(claim))
+        case .verified(let claim): .verified(change(claim))
+        case .pending(let claim): pending(claim)
+        case .withdrawn(let claim):
+            .withdrawn(change(claim), by: holder(claim.member))
         case .lost(let notice): loss(notice)
         case .memberHere(let id): member(id).map { .memberHere($0) }
         case .memberGone(let id): member(id).map { .memberGone($0) }
@@ -93,7 +129,14 @@ struct Views {
                 article: notice.article.description, lock: lock(of: notice.article),
                 by: holder(notice.winner.member),
                 reason: BylineClient.LossReason(rawValue: notice.reason.rawValue),
-                notice: "\(notice.claim)"))
+                notice: "\(notice.claim)",
+                session: state.session(thatLost: notice.claim)?.description))
+    }
+
+    private func pending(_ claim: Claim) -> WatchEvent? {
+        state.pending(of: claim.article).first { $0.claim.member == claim.member }.map {
+            .pending(LockChange(article: claim.article.description, lock: lock($0)))
+        }
     }
 
     private func change(_ claim: Claim) -> LockChange {

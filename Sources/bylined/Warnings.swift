@@ -1,3 +1,4 @@
+internal import BylineClient
 internal import Newsroom
 internal import Replication
 
@@ -10,6 +11,11 @@ enum Warnings {
                 "this machine hears no other member; locks are shown as last known. Look at its "
                     + "network, or at whether UDP and TCP port 7947 pass")
         }
+        if state.isInMinority && !state.isCutOff {
+            sentences.append(
+                "this machine hears no majority of the newsroom; claims wait, and locks are shown "
+                    + "as last known. Look at the network, or at whether enough daemons run")
+        }
         if state.isOutsider {
             sentences.append(words(for: .removed))
         } else if let refusal = state.lastRefusal, state.newsroomKey == nil {
@@ -18,6 +24,12 @@ enum Warnings {
             sentences.append(
                 "no member of the newsroom has let this machine in yet; start bylined on another "
                     + "member's machine in the same network, or name one with --peer HOST:PORT")
+        }
+        for view in state.ownPending {
+            let missing = Views(state: state).lock(view).missing
+            sentences.append(
+                "your claim of \(view.claim.article) waits for \(acks(missing)). Should they stay "
+                    + "away, release it")
         }
         if state.clonesSeen > 0 {
             sentences.append(
@@ -31,6 +43,19 @@ enum Warnings {
         }
         return sentences
     }
+
+    /// "2 more acks, of Grace on host-2, Linus on host-3".
+    static func acks(_ missing: MissingAcks?) -> String {
+        guard let missing else { return "a majority's acks" }
+        let count = missing.count == 1 ? "1 more ack" : "\(missing.count) more acks"
+        let shown = missing.members.prefix(shownMembers).map { "\($0.editor) on \($0.device)" }
+        let rest = missing.members.count - shown.count
+        return
+            "\(count), of \((shown + (rest > 0 ? ["\(rest) others"] : [])).joined(separator: ", "))"
+    }
+
+    /// A sentence names no more members than this.
+    private static let shownMembers = 5
 
     private static func words(for refusal: Refusal) -> String {
         switch refusal {

@@ -23,6 +23,9 @@ struct RunOptions: ParsableArguments {
         help: "How statements are signed: hash, ed25519, or mixed (every 16th seed ed25519).")
     var signatures = SignatureChoice.mixed
 
+    @Flag(name: .long, help: "Programs open and close sessions, too.")
+    var sessions = false
+
     func validate() throws {
         if let nodes, !(2...12).contains(nodes) {
             throw ValidationError("--nodes \(nodes): a run has 2 to 12 members")
@@ -41,6 +44,7 @@ struct RunOptions: ParsableArguments {
         var options = Options(seed: seed, policy: policy.policy, faults: faultKinds)
         options.nodes = nodes
         options.minutes = minutes
+        options.hasSessions = sessions
         options.signatures = signatures.signatures(seed: seed)
         return options
     }
@@ -50,6 +54,7 @@ struct RunOptions: ParsableArguments {
         var words = ["--policy", policy.rawValue, "--faults", FaultList(kinds: faultKinds).text]
         if let nodes { words += ["--nodes", "\(nodes)"] }
         if let minutes { words += ["--minutes", "\(minutes)"] }
+        if sessions { words.append("--sessions") }
         return words + ["--signatures", signatures.rawValue]
     }
 

@@ -26,11 +26,18 @@ struct Lock: Decodable, Equatable {
     let claim: String
     let established: Bool
     let seenBy: SeenBy
+    let missing: Missing?
+
+    struct Missing: Decodable, Equatable {
+        let count: Int
+        let members: [Holder]
+    }
 }
 
 struct LockAnswer: Decodable {
     let outcome: String
     let lock: Lock?
+    let message: String?
 }
 
 struct Presence: Decodable, Equatable {
@@ -52,6 +59,7 @@ struct Status: Decodable {
     let peers: Int
     let members: Int
     let cutOff: Bool
+    let pending: [String]
     let discovery: String
     let stateDigest: String
     let pid: Int32

@@ -120,6 +120,14 @@ extension Host {
         try ask(["take", article, "--yes", "--json"])
     }
 
+    /// The exit status of `byline check`.
+    func check(_ article: String, _ token: Int?) throws -> Int32 {
+        let named = token.map { ["--token", "\($0)"] } ?? []
+        return try Command.lab(
+            lab.name, ["exec", "\(number)", "byline", "check", article] + named
+        ).status
+    }
+
     func locks() throws -> [Lock] { try ask(["locks", "--json"]) }
 
     func lock(_ article: String) throws -> Lock? {

@@ -32,10 +32,11 @@ final class Lab {
 
     /// A lab whose hosts are one newsroom, with all daemons up and seeing each other.
     static func withNewsroom(
-        of editors: [String], avahi: String = "none", _ body: (Lab) async throws -> Void
+        of editors: [String], policy: String = "advisory", avahi: String = "none",
+        _ body: (Lab) async throws -> Void
     ) async throws {
         try await with(hosts: editors.count, avahi: avahi) { lab in
-            try await lab.found(editors)
+            try await lab.found(editors, policy: policy)
             for host in lab.hosts { try host.launch() }
             try await lab.meet()
             try await body(lab)
@@ -68,6 +69,15 @@ extension Lab {
     /// Cuts the link between two hosts.
     func cut(_ one: Int, _ other: Int) throws { try run("pair-block", "\(one)", "\(other)") }
 
+    /// Lets each group of hosts talk only within itself.
+    func partition(_ parts: [Int]...) throws {
+        for (place, part) in parts.enumerated() {
+            for other in parts.dropFirst(place + 1).joined() {
+                for host in part { try cut(host, other) }
+            }
+        }
+    }
+
     /// Mends all cut links.
     func heal() throws { try run("heal") }
 
@@ -79,9 +89,10 @@ extension Lab {
 // The newsroom.
 extension Lab {
     /// The first editor founds a newsroom, the others join; no daemon runs afterwards.
-    func found(_ editors: [String]) async throws {
+    func found(_ editors: [String], policy: String = "advisory") async throws {
         let founder = self[1]
-        try founder.succeed("init", "The Daily Example", "--name", editors[0])
+        try founder.succeed(
+            "init", "The Daily Example", "--name", editors[0], "--policy", policy)
         try await founder.start()
         for (host, editor) in zip(hosts.dropFirst(), editors.dropFirst()) {
             let code = try founder.succeed("invite").lastWord

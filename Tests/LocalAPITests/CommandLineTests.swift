@@ -53,6 +53,41 @@ import Testing
         }
     }
 
+    @Test func `a claim that still waits at the end of its time exits with 4`() async throws {
+        try await TestServer.run { server async throws in
+            let waiting = ["claim", "budget", "--note", "pending", "--wait"]
+            let said = try await Command.run(waiting + ["0s"], home: server.home)
+            #expect(said.status == 4)
+            #expect(said.output.isEmpty)
+            #expect(said.errors == "byline: it waits for 1 more ack\n")
+            let json = try await Command.run(waiting + ["0", "--json"], home: server.home)
+            #expect(json.status == 4)
+            #expect(try json.decoded(LockAnswer.self).outcome == .pending)
+            let wrong = try await Command.run(waiting + ["soon"], home: server.home)
+            #expect(wrong.status == 64)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("mayor --token 4711", 0), ("mayor", 3), ("mayor --token 4710", 3),
+            ("budget --token 1", 3), ("mayor --token 4712", 6),
+            ("mayor --token 9007199254740992", 64), ("mayor --token -1", 64),
+            ("mayor --token x", 64), ("a\u{7F}", 64),
+        ] as [(String, Int32)])
+    func `check exits with 0 for the current token alone`(
+        arguments: String, status: Int32
+    ) async throws {
+        try await TestServer.run { server async throws in
+            let words = arguments.split(separator: " ").map(String.init)
+            let checked = try await Command.run(["check"] + words, home: server.home)
+            #expect(checked.status == status)
+            #expect(checked.errors.isEmpty == (status == 0))
+            guard status == 0 else { return }
+            #expect(checked.output == "Grace on host-2 holds mayor under token 4711\n")
+        }
+    }
+
     @Test func `take wants --yes where it cannot ask`() async throws {
         try await TestServer.run { server async throws in
             let refused = try await Command.run(["take", "mayor"], home: server.home)
@@ -129,6 +164,22 @@ import Testing
             (.restored(held), "Grace on host-2 is back with budget"),
             (.restored(mine), "you are back with budget"),
             (.lost(loss), "you lost budget: Grace on host-2 had claimed it first"),
+            (
+                .pending(
+                    LockChange(article: "budget", lock: FakeNewsroom.pending("budget").lock)),
+                "you claimed budget, and 1 ack is missing"
+            ),
+            (.pending(held), "Grace on host-2 claimed budget, and waits for acks"),
+            (
+                .unverified(mine),
+                "budget is unverified: this machine cannot tell whether you hold it"
+            ),
+            (.verified(mine), "budget is verified: you hold it"),
+            (.withdrawn(held, by: FakeNewsroom.ada), "you have withdrawn a claim of budget"),
+            (
+                .moved(Move(article: "budget", session: FakeNewsroom.session)),
+                "budget goes on in another session of yours"
+            ),
             (.memberGone(grace), "Grace on host-2 is gone"),
             (.memberHere(grace), "Grace on host-2 is here"),
         ]

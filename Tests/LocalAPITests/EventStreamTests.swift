@@ -21,6 +21,11 @@ import Testing
             .restored(LockChange(article: "a", lock: nil)), Self.lost,
             .memberHere(FakeNewsroom.presence(FakeNewsroom.grace, editing: ["mayor"])),
             .memberGone(FakeNewsroom.presence(FakeNewsroom.grace, editing: [])),
+            .pending(LockChange(article: "a", lock: FakeNewsroom.pending("a").lock)),
+            .withdrawn(LockChange(article: "a", lock: nil), by: FakeNewsroom.grace),
+            .moved(Move(article: "a", session: FakeNewsroom.session)),
+            .unverified(LockChange(article: "a", lock: nil)),
+            .verified(LockChange(article: "a", lock: nil)),
             .unknown(name: "weather"),
         ]
         try await TestServer.run { server async throws in

@@ -6,6 +6,7 @@ import Synchronization
 final class FakeNewsroom: NewsroomService {
     static let ada = Holder(member: "aa", editor: "Ada", device: "host-1", isSelf: true)
     static let grace = Holder(member: "bb", editor: "Grace", device: "host-2", isSelf: false)
+    static let session = String(repeating: "5e", count: 16)
     static let noon = Timestamp(milliseconds: 1_763_899_200_250)
 
     let hub: EventHub
@@ -13,6 +14,9 @@ final class FakeNewsroom: NewsroomService {
     let delivered: AsyncStream<String>
     /// One element for each subscription to events.
     let subscriptions: AsyncStream<Void>
+    /// The session of each connection that was closed.
+    let closings: AsyncStream<String>
+    private let noteClosing: AsyncStream<String>.Continuation
     private let noteDelivery: AsyncStream<String>.Continuation
     private let noteSubscription: AsyncStream<Void>.Continuation
     private let state = Mutex(["mayor": FakeNewsroom.lock("mayor", FakeNewsroom.grace)])
@@ -21,6 +25,7 @@ final class FakeNewsroom: NewsroomService {
         self.hub = hub
         (delivered, noteDelivery) = AsyncStream.makeStream()
         (subscriptions, noteSubscription) = AsyncStream.makeStream()
+        (closings, noteClosing) = AsyncStream.makeStream()
     }
 
     static func lock(
@@ -30,6 +35,14 @@ final class FakeNewsroom: NewsroomService {
             article: article, desk: request.desk, title: request.title, state: .held,
             holder: holder, term: 1, token: 4711, claim: "4711-\(holder.member)", since: noon,
             note: request.note, established: true, seenBy: SeenBy(count: 2, of: 3))
+    }
+
+    static func pending(_ article: String) -> LockAnswer {
+        let lock = Lock(
+            article: article, state: .pending, holder: ada, term: 1, token: 4711,
+            claim: "4711-aa", since: noon, established: false, seenBy: SeenBy(count: 1, of: 2),
+            missing: MissingAcks(count: 1, members: [grace]))
+        return LockAnswer(outcome: .pending, lock: lock, message: "it waits for 1 more ack")
     }
 
     static func presence(_ holder: Holder, editing: [String]) -> Presence {
@@ -68,6 +81,7 @@ final class FakeNewsroom: NewsroomService {
 
     func claim(_ article: String, _ request: ClaimRequest) async throws(APIFailure) -> LockAnswer {
         if request.note == "fail" { throw .internal("the disk is full; make room") }
+        if request.note == "pending" { return Self.pending(article) }
         return state.withLock { locks in
             if let lock = locks[article], !lock.holder.isSelf {
                 return LockAnswer(outcome: .refused, lock: lock)
@@ -93,6 +107,30 @@ final class FakeNewsroom: NewsroomService {
         let lock = Self.lock(article, Self.ada, request: ClaimRequest(note: request.note))
         state.withLock { $0[article] = lock }
         return LockAnswer(outcome: .held, lock: lock)
+    }
+
+    /// Tokens above the one that is known are not verified.
+    func check(_ article: String, _ request: CheckRequest) async throws(APIFailure) -> CheckAnswer {
+        guard let lock = state.withLock({ $0[article] }) else {
+            return CheckAnswer(outcome: .free, lock: nil, message: "nobody holds it")
+        }
+        let token = request.token ?? (lock.holder.isSelf ? lock.token : 0)
+        if token == lock.token { return CheckAnswer(outcome: .current, lock: lock) }
+        let outcome: CheckOutcome = token > lock.token ? .unverified : .stale
+        return CheckAnswer(outcome: outcome, lock: lock, message: "Grace holds it")
+    }
+
+    func openSession(_ request: SessionRequest) async throws(APIFailure) -> SessionConnection {
+        let id = request.session ?? Self.session
+        if id == "full" { throw .limit("enough sessions; close some") }
+        let opened = OpenedSession(session: id, articles: ["mayor"])
+        let events = hub.subscribe(startingWith: .session(opened))
+        return SessionConnection(events: events) { [noteClosing] in noteClosing.yield(id) }
+    }
+
+    func endSession(_ session: String) async throws(APIFailure) -> EndedSession {
+        guard session == Self.session else { throw .noSession(session) }
+        return EndedSession(released: ["mayor"])
     }
 
     func invite(_ request: InviteRequest) async throws(APIFailure) -> Invitation {

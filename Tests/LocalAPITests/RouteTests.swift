@@ -40,6 +40,37 @@ import Testing
         }
     }
 
+    @Test func `a claim that waits for acks is an answer with status 202`() async throws {
+        try await TestServer.run { server async throws in
+            let answer = try await server.client.claim("budget", ClaimRequest(note: "pending"))
+            #expect(answer == FakeNewsroom.pending("budget"))
+            let raw = try await RawConnection.exchange(
+                server.socket,
+                RawConnection.request(
+                    "POST /v1/locks/budget/claim", body: "{\"note\":\"pending\"}"))
+            #expect(raw.hasPrefix("HTTP/1.1 202 "))
+            #expect(raw.contains("\"missing\":{\"count\":1,"))
+        }
+    }
+
+    @Test(arguments: [
+        ("mayor", UInt64?.some(4711), CheckOutcome.current, "200"),
+        ("mayor", 4710, .stale, "409"), ("mayor", nil, .stale, "409"),
+        ("mayor", 4712, .unverified, "503"), ("budget", 1, .free, "409"),
+    ])
+    func `a check answers with one status an outcome`(
+        article: String, token: UInt64?, outcome: CheckOutcome, status: String
+    ) async throws {
+        try await TestServer.run { server async throws in
+            let answer = try await server.client.check(article, token: token)
+            #expect(answer.outcome == outcome)
+            let body = token.map { "{\"token\":\($0)}" } ?? ""
+            let raw = try await RawConnection.exchange(
+                server.socket, RawConnection.request("POST /v1/locks/\(article)/check", body: body))
+            #expect(raw.hasPrefix("HTTP/1.1 \(status) "))
+        }
+    }
+
     @Test func `a take-over carries its note`() async throws {
         try await TestServer.run { server async throws in
             let answer = try await server.client.take("mayor", TakeRequest(note: "deadline"))

@@ -19,6 +19,13 @@ import Testing
         play(Options(seed: 1, faults: faults))
     }
 
+    @Test(arguments: Seeds.of(1...4), [LockPolicy.advisory, .quorum])
+    func aNewsroomWhoseProgramsComeAndGoSurvivesABadDay(seed: UInt64, policy: LockPolicy) {
+        var options = Options(seed: seed, policy: policy, faults: .all)
+        options.hasSessions = true
+        play(options)
+    }
+
     private func play(_ options: Options) {
         let outcome = Run.play(options)
         let kind = "\(options.policy), faults \(options.faults.rawValue)"

@@ -24,7 +24,7 @@ final class RecordDraw {
     }
 
     private func record() -> Record {
-        switch Int.random(in: 0..<20, using: &random) {
+        switch Int.random(in: 0..<22, using: &random) {
         case 0: .ceiling(stamp())
         case 1: .alive(time())
         case 2: .fact(facts[number(facts.count)])
@@ -40,6 +40,7 @@ final class RecordDraw {
         case 18:
             number(9) == 0
                 ? .forgetOwnActions(through: stamp()) : .delivered(member(), stamp())
+        case 19, 20: .claimSession(article(), number(4) == 0 ? nil : session())
         default: .barrier(.ceiling, UInt64(number(9)))
         }
     }
@@ -100,6 +101,9 @@ final class RecordDraw {
         ClaimID(lamport: LamportStamp(clamping: stamp), member: town.identities[0].member)
     }
 
+    private func session() -> SessionID {
+        SessionID(high: UInt64(number(3)), low: .max - UInt64(number(3)))
+    }
     private func article() -> ArticleID { articles[number(articles.count)] }
     private func member() -> MemberID { town.identities[number(5)].member }
     private func stamp() -> LamportStamp { LamportStamp(clamping: UInt64(1 + number(60))) }

@@ -5,9 +5,12 @@ extension NewsroomState {
 
     mutating func perform(_ command: Command, _ request: RequestID, _ out: inout Outbox) {
         switch command {
-        case .claim, .take, .release, .emit:
+        case .claim(_, let details, _), .take(_, let details, _):
             if isOutsider { return out.add(.answer(request, .forbidden)) }
-        case .adopt, .grant, .remove: break
+            guard isOpen(details.session) else { return out.add(.answer(request, .noSession)) }
+        case .release, .emit:
+            if isOutsider { return out.add(.answer(request, .forbidden)) }
+        case .adopt, .grant, .remove, .openSession, .endSession: break
         }
         switch command {
         case .claim(let article, let details, let offline):
@@ -24,6 +27,8 @@ extension NewsroomState {
         case .remove(let other): remove(other, request, &out)
         case .emit(let type, let payload):
             emit(type, payload, request, &out)
+        case .openSession(let id): openSession(id, request, &out)
+        case .endSession(let id): endSession(id, request, &out)
         }
     }
 
@@ -31,11 +36,12 @@ extension NewsroomState {
         _ article: ArticleID, _ details: ClaimDetails, offline: Bool, _ request: RequestID,
         _ out: inout Outbox
     ) {
-        if answerPending(article, isTaking: offline && isCutOff, request, &out) { return }
+        if answerPending(article, details, isTaking: offline && isCutOff, request, &out) { return }
         guard let lock = tenures[article]?.lock?.claim else {
             return stake(article, details, naming: namedWhenFree(article), request, &out)
         }
         if lock.member == member {
+            move(article, to: details.session, &out)
             out.add(.answer(request, .held(lock)))
         } else if isOrphaned(lock) || (offline && isCutOff) {
             stake(article, details, naming: [lock.id], request, &out)
@@ -49,11 +55,12 @@ extension NewsroomState {
         _ article: ArticleID, _ details: ClaimDetails, offline: Bool, _ request: RequestID,
         _ out: inout Outbox
     ) {
-        if answerPending(article, isTaking: true, request, &out) { return }
+        if answerPending(article, details, isTaking: true, request, &out) { return }
         guard let lock = tenures[article]?.lock?.claim else {
             return stake(article, details, naming: namedWhenFree(article), request, &out)
         }
         if lock.member == member {
+            move(article, to: details.session, &out)
             out.add(.answer(request, .held(lock)))
         } else if isCutOff && !offline {
             out.add(.answer(request, .refused(lock, .cutOff)))
@@ -71,8 +78,16 @@ extension NewsroomState {
         guard lock.member == member else {
             return out.add(.answer(request, .refused(lock, .heldByOther)))
         }
-        let released = withdraw(lock, &out)
-        out.add(.answer(request, .released(released.claim)))
+        giveUp(lock, answering: request, &out)
+    }
+
+    /// Releases an own claim by its editor's word, or because its session is over.
+    mutating func giveUp(
+        _ mine: Claim, answering request: RequestID? = nil, _ out: inout Outbox
+    ) {
+        let released = withdraw(mine, &out)
+        claimSessions[mine.article] = nil
+        if let request { out.add(.answer(request, .released(released.claim))) }
         push([released.entry], except: nil, &out)
         out.persist([.ownClaim(released.claim, written: now.wall)])
     }
@@ -103,6 +118,7 @@ extension NewsroomState {
             desk: details.desk ?? last?.desk, title: details.title ?? last?.title,
             note: details.note)
         let names = policy == .quorum ? namedUnderQuorum(article, named) : named
+        claimSessions[article] = details.session
         let claim = makeClaim(article, all, naming: names, since: now.wall)
         let entry = write(.claim(claim), .claim(article), stamp: claim.id.lamport, &out)
         answerStake(claim, request, &out)
@@ -132,7 +148,7 @@ extension NewsroomState {
     /// the term may be promised to another already.
     private mutating func keep(_ claim: Claim, _ out: inout Outbox) {
         guard policy == .advisory else { return keepPending(claim, &out) }
-        var records = [Record.ownClaim(claim, written: now.wall)]
+        var records = [Record.ownClaim(claim, written: now.wall)] + sessionRecords(claim.article)
         if promises[claim.article]?[claim.term] == nil {
             promise(claim)
             records.append(.promise(claim.article, claim.term, claim.id))
@@ -184,6 +200,7 @@ extension NewsroomState {
         let notice = Notice(
             claim: mine.id, article: mine.article, winner: winner, reason: reason, at: now.wall)
         losses[mine.id] = notice
+        noteLoss(mine.id, of: mine.article)
         out.persist(
             [
                 .ownClaim(released.claim, written: now.wall), .notice(notice),

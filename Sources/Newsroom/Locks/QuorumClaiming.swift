@@ -7,10 +7,12 @@ extension NewsroomState {
     /// Answers a claim of an article that this member claims already, or that another member waits
     /// for: whoever asked first is not pushed out by whoever asks later, unless by `isTaking`.
     mutating func answerPending(
-        _ article: ArticleID, isTaking: Bool, _ request: RequestID, _ out: inout Outbox
+        _ article: ArticleID, _ details: ClaimDetails, isTaking: Bool, _ request: RequestID,
+        _ out: inout Outbox
     ) -> Bool {
         guard policy == .quorum, let first = tenures[article]?.pending.first else { return false }
         if let mine = ownPending(article) {
+            move(article, to: details.session, &out)
             out.add(.answer(request, .pending(mine)))
             return true
         }
@@ -64,7 +66,7 @@ extension NewsroomState {
     /// Brings a new own claim to the disk, with the promise of it if this member may give it: a
     /// claimant's own ack obeys the rule for all.
     mutating func keepPending(_ claim: Claim, _ out: inout Outbox) {
-        var records = [Record.ownClaim(claim, written: now.wall)]
+        var records = [Record.ownClaim(claim, written: now.wall)] + sessionRecords(claim.article)
         if case .acknowledge = judge(claim) {
             promise(claim)
             records.append(.promise(claim.article, claim.term, claim.id))

@@ -5,7 +5,9 @@ extension NewsroomState {
     mutating func announce(_ out: inout Outbox) {
         for article in out.touched.sorted() {
             announceLock(article, &out)
+            if policy == .quorum { announcePending(article, &out) }
         }
+        announceTrust(&out)
         announceMembers(&out)
     }
 
@@ -47,8 +49,25 @@ extension NewsroomState {
         }
     }
 
+    /// A claim that was made again waits on: it is told once.
+    private mutating func announcePending(_ article: ArticleID, _ out: inout Outbox) {
+        let before = announcedPending[article] ?? [:]
+        var after: [MemberID: Claim] = [:]
+        for claim in tenures[article]?.pending ?? [] { after[claim.member] = claim }
+        announcedPending[article] = after.isEmpty ? nil : after
+        let holder = tenures[article]?.lock?.claim.member
+        for claimant in Set(before.keys).union(after.keys).sorted() {
+            if let claim = after[claimant] {
+                if before[claimant] == nil { tell(article, .pending(claim), &out) }
+            } else if let claim = before[claimant], claimant != holder {
+                // A loss is told by its notice, which is on disk first.
+                if claimant != member || !wasLost(claim) { tell(article, .withdrawn(claim), &out) }
+            }
+        }
+    }
+
     /// Tells it now, or after a loss of the same article that waits for the disk.
-    private mutating func tell(
+    mutating func tell(
         _ article: ArticleID, _ what: Announcement, _ out: inout Outbox
     ) {
         if waitingLosses[article] == nil {

@@ -11,12 +11,14 @@ extension NewsroomState {
         }
         if moment >= nextBeacon { sendBeacon(&out) }
         judgePeers(&out)
+        judgeMajority()
         requestBeacons(&out)
         closeUngreeted(&out)
         dialDue(&out)
         expireActions(&out)
         collectTombstones(&out)
         rotateKeyIfDue(&out)
+        releaseAbandoned(&out)
         pursue(&out)
         keepDurable(&out)
         renewLater(&out)

@@ -40,6 +40,8 @@ public enum Event: Hashable, Sendable, Codable {
     case diskFailed([Record])
     /// The editor was told of a loss.
     case noticeDelivered(ClaimID)
+    /// A connection of a session closed; it may have others.
+    case sessionClosed(SessionID)
     /// The daemon is about to stop.
     case stopping
 }
@@ -63,12 +65,17 @@ public struct ClaimDetails: Hashable, Sendable, Codable {
     public var title: Text?
     /// A word for colleagues.
     public var note: Text?
+    /// The session that it ends with, which must be open; nil for a claim of the daemon.
+    public var session: SessionID?
 
     /// All are optional.
-    public init(desk: Text? = nil, title: Text? = nil, note: Text? = nil) {
+    public init(
+        desk: Text? = nil, title: Text? = nil, note: Text? = nil, session: SessionID? = nil
+    ) {
         self.desk = desk
         self.title = title
         self.note = note
+        self.session = session
     }
 }
 
@@ -88,6 +95,10 @@ public enum Command: Hashable, Sendable, Codable {
     case remove(MemberID)
     /// Tell the applications of all members an action, by its type and payload.
     case emit(Text, [UInt8])
+    /// Open a session, or one more connection of it.
+    case openSession(SessionID)
+    /// End a session, whatever connections it has, and release what it claimed.
+    case endSession(SessionID)
 }
 
 /// What became of a command.
@@ -110,6 +121,10 @@ public enum Reply: Hashable, Sendable {
     case full(limit: Int)
     /// This member may not: it is none any more, no admin, or not senior to whom it means.
     case forbidden
+    /// The session is open and holds these articles, or ended and held them.
+    case session([ArticleID])
+    /// There is no such session open; nothing changed.
+    case noSession
 }
 
 /// Why a claim or release was refused.

@@ -55,7 +55,7 @@ extension NewsroomState {
                 unsaved.promised.insert(article)
             case .ownClaim(let claim, _):
                 unsaved.articles.insert(claim.article)
-            case .forgetOwnClaim(let article):
+            case .forgetOwnClaim(let article), .claimSession(let article, _):
                 unsaved.articles.insert(article)
             case .fact(let fact):
                 unsaved.facts.insert(fact.id)
@@ -114,6 +114,7 @@ extension NewsroomState {
         for article in unsaved.articles.sorted() {
             if case .claim(let claim) = replica.entry(member, .claim(article))?.payload.body {
                 records.append(.ownClaim(claim, written: now.wall))
+                records.append(.claimSession(article, claimSessions[article]))
             } else {
                 records.append(.forgetOwnClaim(article))
             }

@@ -63,8 +63,18 @@ public enum Announcement: Hashable, Sendable {
     case released(Claim)
     /// Somebody took the article over from the holder of the second claim.
     case taken(Claim, from: Claim)
+    /// A claim waits for the acks of a majority (policy `quorum`).
+    case pending(Claim)
+    /// A claim that waited was given up before it was certified.
+    case withdrawn(Claim)
     /// This member lost the article.
     case lost(Notice)
+    /// This member cannot tell any more whether it still holds the article.
+    case unverified(Claim)
+    /// It can again, and holds it.
+    case verified(Claim)
+    /// The article goes on in another session of this member than this one.
+    case moved(ArticleID, from: SessionID)
     /// The holder is gone for the grace time.
     case orphaned(Claim)
     /// The holder is back before anyone else claimed.

@@ -33,6 +33,7 @@ extension NewsroomState {
             out.persist(boot.ownClaims.map { .forgetOwnClaim($0.article) })
             kept = []
         }
+        awaitSessions(boot, keeping: kept)
         keepActions(boot, &out)
         isVerified = !kept.contains(where: \.isHeld) || roster.members.count <= 1
         beginInstance(keeping: kept.sorted { $0.article < $1.article }, &out)
@@ -64,6 +65,7 @@ extension NewsroomState {
     private mutating func dropClaims(_ out: inout Outbox) {
         out.persist(ownClaims.map { .forgetOwnClaim($0.article) })
         releases = [:]
+        claimSessions = [:]
         beginInstance(keeping: [], &out)
         isVerified = true
     }

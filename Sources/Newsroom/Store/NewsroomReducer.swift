@@ -40,6 +40,7 @@ extension NewsroomState {
         case .persisted(let records): persisted(records, &out)
         case .diskFailed(let records): diskFailed(records)
         case .noticeDelivered(let claim): noticeDelivered(claim, &out)
+        case .sessionClosed(let id): closeSession(id)
         case .stopping: stop(&out)
         }
     }
@@ -78,6 +79,7 @@ extension NewsroomState {
     }
 
     private mutating func noticeDelivered(_ claim: ClaimID, _ out: inout Outbox) {
+        forgetLoss(claim)
         guard notices.removeValue(forKey: claim) != nil else { return }
         out.persist([.noticeDelivered(claim)])
     }

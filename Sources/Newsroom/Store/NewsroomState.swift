@@ -58,6 +58,14 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     /// When tombstones were last collected in this run.
     var lastCollection: Moment?
 
+    // MARK: Sessions
+
+    /// The programs on this machine that claims may last with: open ones, and those that left
+    /// claims behind a moment ago.
+    public internal(set) var sessions: [SessionID: Session] = [:]
+    /// The session of each own claim that is not the daemon's.
+    public internal(set) var claimSessions: [ArticleID: SessionID] = [:]
+
     // MARK: Application actions
 
     /// This member's own window.
@@ -76,6 +84,8 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     var newestBeacons: [MemberID: Beacon] = [:]
     /// Whether nobody at all is heard.
     public internal(set) var isCutOff = false
+    /// Whether too few are heard for a majority (policy `quorum`).
+    public internal(set) var isInMinority = false
     /// Signs of life are counted from here on: the start, or the end of being cut off.
     var listeningSince: Moment
     var beaconCounter: UInt64 = 0
@@ -121,6 +131,10 @@ public struct NewsroomState: Hashable, Sendable, Codable {
 
     /// The locks as they were last announced to this machine.
     var announced: [ArticleID: AnnouncedLock] = [:]
+    /// The claims that wait, as they were last announced, by article and claimant.
+    var announcedPending: [ArticleID: [MemberID: Claim]] = [:]
+    /// Whether own locks were last announced as unverified.
+    var isDistrustAnnounced = false
     /// The members last announced as here.
     var announcedHere: Set<MemberID> = []
     /// What was refused or dropped, and how often.

@@ -48,6 +48,9 @@ public enum Record: Hashable, Sendable, Codable {
     case ownClaim(Claim, written: WallTime)
     /// This member's claim of an article is forgotten: its tombstone was collected.
     case forgetOwnClaim(ArticleID)
+    /// The session of this member's claim of an article, or none. A released claim loses it, and
+    /// one that is written again keeps it.
+    case claimSession(ArticleID, SessionID?)
     /// This member acknowledged a claim.
     case promise(ArticleID, Term, ClaimID)
     /// A loss to tell the editor about.
@@ -90,6 +93,8 @@ public struct Boot: Hashable, Sendable, Codable {
     public var facts: [Fact]
     /// This member's claims, held and released, at most one an article.
     public var ownClaims: [Claim]
+    /// The sessions that some of them belonged to.
+    public var claimSessions: [ArticleID: SessionID]
     /// This member's window of application actions, oldest first.
     public var ownActions: [ApplicationAction]
     /// The highest application action delivered on this machine, by author.
@@ -118,6 +123,7 @@ public struct Boot: Hashable, Sendable, Codable {
         self.facts = facts
         ceiling = .zero
         ownClaims = []
+        claimSessions = [:]
         ownActions = []
         delivered = [:]
         promises = [:]

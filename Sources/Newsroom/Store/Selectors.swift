@@ -8,7 +8,8 @@ public struct LockView: Hashable, Sendable {
         case held
         /// The holder is gone for the grace time; anyone may claim.
         case orphaned
-        /// This node cannot tell: it was away, or it is cut off.
+        /// This node cannot tell: it was away, is cut off, or hears no majority (policy
+        /// `quorum`).
         case unverified
     }
 
@@ -78,6 +79,13 @@ extension NewsroomState {
         }
     }
 
+    /// This member's claims that wait for the acks of a majority, by article.
+    public var ownPending: [PendingView] {
+        attempts.keys.sorted().flatMap { article in
+            pending(of: article).filter { $0.claim.member == member }
+        }
+    }
+
     /// The acks held of a claim that still needs some; nil for any other claim.
     public func tally(of claim: ClaimID, for article: ArticleID) -> AckTally? {
         switch policy {
@@ -134,7 +142,7 @@ extension NewsroomState {
     }
 
     private func condition(of lock: Claim) -> LockView.Condition {
-        if (isCutOff && planted != .cutOffShownAsHeld) || (lock.member == member && !isVerified) {
+        if (!canVouch && planted != .cutOffShownAsHeld) || (lock.member == member && !isVerified) {
             return .unverified
         }
         return isOrphaned(lock) ? .orphaned : .held

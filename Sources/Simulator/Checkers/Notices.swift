@@ -86,7 +86,7 @@ struct Notices: Checker {
         switch command {
         case .claim(let article, _, _), .take(let article, _, _), .release(let article):
             doubts[host.index, default: []].insert(article)
-        case .adopt, .grant, .remove, .emit: return
+        case .adopt, .grant, .remove, .emit, .openSession, .endSession: return
         }
     }
 
@@ -108,7 +108,7 @@ struct Notices: Checker {
         case .released(let claim):
             guard let place = place(of: claim.id, claim.article, host) else { return }
             spells[host.index]?[place].end = .released
-        case .refused, .free, .adopted, .emitted, .full, .forbidden: return
+        case .refused, .free, .adopted, .emitted, .full, .forbidden, .session, .noSession: return
         }
     }
 
@@ -138,9 +138,22 @@ struct Notices: Checker {
                     "node \(index) announces \(TraceText.name(claim)) as released, which was free")
             }
             watched[index, default: [:]][claim.article] = nil
+            ended(claim, host, simulation)
         case .lost(let notice): lost(notice, host, simulation)
-        case .orphaned, .restored, .memberHere, .memberGone, .action: return
+        case .withdrawn(let claim): ended(claim, host, simulation)
+        case .pending, .unverified, .verified, .moved, .orphaned, .restored,
+            .memberHere, .memberGone, .action:
+            return
         }
+    }
+
+    /// What goes with its session is not asked back.
+    private mutating func ended(_ claim: Claim, _ host: Host, _ simulation: Simulation) {
+        guard simulation.options.hasSessions, claim.member == host.member,
+            let place = place(of: claim.id, claim.article, host),
+            spells[host.index]?[place].end == nil
+        else { return }
+        spells[host.index]?[place].end = .released
     }
 
     private mutating func lost(_ notice: Notice, _ host: Host, _ simulation: Simulation) {

@@ -22,6 +22,7 @@ package struct Disk: Equatable {
     private var facts: [Fact] = []
     private var factIDs: Set<FactID> = []
     private var ownClaims: [ArticleID: Claim] = [:]
+    private var claimSessions: [ArticleID: SessionID] = [:]
     private var promises: [ArticleID: [Term: ClaimID]] = [:]
     private var notices: [ClaimID: StoredNotice] = [:]
     private var peers: [Endpoint: Contact] = [:]
@@ -55,8 +56,14 @@ package struct Disk: Equatable {
         case .alive(let time): lastAlive = time
         case .fact(let fact):
             if factIDs.insert(fact.id).inserted { facts.append(fact) }
-        case .ownClaim(let claim, _): ownClaims[claim.article] = claim
-        case .forgetOwnClaim(let article): ownClaims[article] = nil
+        case .ownClaim(let claim, _):
+            ownClaims[claim.article] = claim
+            if !claim.isHeld { claimSessions[claim.article] = nil }
+        case .forgetOwnClaim(let article):
+            ownClaims[article] = nil
+            claimSessions[article] = nil
+        case .claimSession(let article, let session):
+            if ownClaims[article] != nil { claimSessions[article] = session }
         case .promise: break
         case .notice(let notice):
             if notices[notice.claim] == nil {
@@ -148,6 +155,7 @@ package struct Disk: Equatable {
         boot.ceiling = ceiling
         boot.lastAlive = lastAlive
         boot.ownClaims = ownClaims.keys.sorted().compactMap { ownClaims[$0] }
+        boot.claimSessions = claimSessions
         boot.promises = promises
         boot.ownActions = ownActions.keys.sorted().compactMap { ownActions[$0] }
         boot.delivered = delivered

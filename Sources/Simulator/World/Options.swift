@@ -18,6 +18,8 @@ public struct Options: Sendable {
     public var isTracing = false
     /// How statements are signed.
     public var signatures = Signatures.keyedHash
+    /// Whether programs open and close sessions, too. A seed is another run with them.
+    public var hasSessions = false
     /// Whether daemons begin with everybody's address.
     var knowsAddresses = false
     /// How often mDNS says again who is there.
@@ -82,6 +84,8 @@ public enum Invariant: String, Sendable, CaseIterable {
     case oracle = "oracle"
     /// Application actions come once, in order.
     case actions = "actions"
+    /// A session's claims go in time with it, and not before.
+    case sessions = "sessions"
     /// Only fresh beacons of a run that is known to be alive are signs of life.
     case beacons = "beacons"
 }

@@ -24,6 +24,7 @@ enum TraceText {
         case .persisted(let records): "on disk: \(records.map(name).joined(separator: " "))"
         case .diskFailed(let records): "not on disk: \(records.map(name).joined(separator: " "))"
         case .noticeDelivered(let claim): "told of the loss of \(name(claim))"
+        case .sessionClosed(let id): "a connection of session \(short(id)) closed"
         case .stopping: "stopping"
         }
     }
@@ -37,6 +38,8 @@ enum TraceText {
         case .adopt: "adopt a fact"
         case .grant(let member): "grant \(short(member))"
         case .remove(let member): "remove \(short(member))"
+        case .openSession(let id): "open session \(short(id))"
+        case .endSession(let id): "end session \(short(id))"
         }
     }
 
@@ -67,6 +70,8 @@ enum TraceText {
         case .adopted: "adopted"
         case .full(let limit): "full at \(limit)"
         case .forbidden: "forbidden"
+        case .session(let articles): "session with \(articles)"
+        case .noSession: "no session"
         }
     }
 
@@ -75,7 +80,12 @@ enum TraceText {
         case .claimed(let claim): "claimed \(name(claim))"
         case .released(let claim): "released \(name(claim))"
         case .taken(let claim, let from): "taken \(name(claim)) from \(name(from))"
+        case .unverified(let claim): "unverified \(name(claim))"
+        case .verified(let claim): "verified \(name(claim))"
+        case .pending(let claim): "pending \(name(claim))"
+        case .withdrawn(let claim): "withdrawn \(name(claim))"
         case .lost(let notice): "lost \(name(notice.claim)) to \(name(notice.winner))"
+        case .moved(let article, let id): "moved \(article) from session \(short(id))"
         case .orphaned(let claim): "orphaned \(name(claim))"
         case .restored(let claim): "restored \(name(claim))"
         case .action(let action): "action \(action.id.lamport.value)@\(short(action.id.member))"
@@ -130,6 +140,7 @@ enum TraceText {
         case .fact: "fact"
         case .ownClaim(let claim, _): name(claim)
         case .forgetOwnClaim(let article): "forget \(article)"
+        case .claimSession(let article, let id): "\(article) of session \(id.map(short) ?? "none")"
         case .promise(_, let term, let claim): "promise(\(term.number): \(name(claim)))"
         case .notice(let notice): "notice(\(name(notice.claim)))"
         case .noticeDelivered(let claim): "delivered(\(name(claim)))"
@@ -142,6 +153,8 @@ enum TraceText {
         case .barrier: "barrier"
         }
     }
+
+    private static func short(_ session: SessionID) -> String { String("\(session)".prefix(4)) }
 
     static func short(_ member: MemberID) -> String { String(member.key.hex.prefix(4)) }
 }

@@ -1,0 +1,71 @@
+internal import BylineClient
+internal import LocalAPI
+internal import NIOCore
+internal import Newsroom
+
+extension LocalNewsroom {
+    func openSession(_ request: SessionRequest) async throws(APIFailure) -> SessionConnection {
+        let id =
+            try sessionID(request.session)
+            ?? SessionID(high: .random(in: .min ... .max), low: .random(in: .min ... .max))
+        let opened: Result<SessionConnection, APIFailure>
+        do {
+            opened = try await ask(.openSession(id)) { reply, state in
+                connection(of: id, reply, state)
+            }
+        } catch {
+            // The disk took nothing of what came with the answer; the connection had counted.
+            await node.sessionClosed(id)
+            throw error
+        }
+        return try opened.get()
+    }
+
+    func endSession(_ session: String) async throws(APIFailure) -> EndedSession {
+        guard let id = try sessionID(session) else { throw .noSession(session) }
+        let ended = try await ask(.endSession(id)) { reply, _ -> [String]? in
+            guard case .session(let articles) = reply else { return nil }
+            return articles.map(\.description)
+        }
+        guard let ended else { throw .noSession(session) }
+        return EndedSession(released: ended)
+    }
+
+    /// Called with the reply, before anything else can happen: nothing is told twice or missed.
+    private func connection(
+        of id: SessionID, _ reply: Reply, _ state: NewsroomState
+    ) -> Result<SessionConnection, APIFailure> {
+        guard case .session(let articles) = reply else {
+            let limit = NewsroomLimits.sessions
+            return .failure(
+                .limit("this machine has \(limit) sessions already; close some programs or tabs"))
+        }
+        let views = Views(state: state)
+        let session = id.description
+        let opened = OpenedSession(session: session, articles: articles.map(\.description))
+        let losses = state.notices.values.filter { state.session(thatLost: $0.claim) == id }
+            .sorted { $0.claim < $1.claim }
+        let events = hub.subscribe(startingWith: [.session(opened)] + losses.map(views.loss)) {
+            switch $0 {
+            case .lost(let loss): loss.session == session
+            case .moved(let move): move.session == session
+            default: false
+            }
+        }
+        return .success(
+            SessionConnection(events: events) { [node] in
+                node.eventLoop.execute { node.assumeIsolated { $0.sessionClosed(id) } }
+            })
+    }
+
+    /// The session that a request names, if it names one.
+    func sessionID(_ text: String?) throws(APIFailure) -> SessionID? {
+        guard let text else { return nil }
+        guard let id = SessionID(text) else {
+            throw .badRequest(
+                "a session's id has 32 lower-case hexadecimal digits, unlike "
+                    + "\"\(text.prefix(64))\"; use the one that POST /v1/sessions gave")
+        }
+        return id
+    }
+}

@@ -72,10 +72,13 @@ extension NewsroomState {
             links[link]?.feeds[other] = max(until, before)
             if other == member {
                 known.append(makeBeacon(out.signing))
-            } else if let peer = peers[other], peer.status != .gone,
-                let beacon = newestBeacons[other], beacon.instance == peer.instance
-            {
-                known.append(beacon)
+            } else if let peer = peers[other], peer.status != .gone {
+                if let beacon = newestBeacons[other], beacon.instance == peer.instance {
+                    known.append(beacon)
+                } else if let direct = directLink(to: other) {
+                    // It has greeted and not said more: its answer is passed on.
+                    out.send(.beaconRequest([other], follows: false), to: [direct])
+                }
             }
         }
         if !known.isEmpty { out.send(.beacons(known), to: [link]) }

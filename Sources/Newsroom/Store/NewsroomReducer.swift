@@ -15,7 +15,12 @@ public struct NewsroomReducer: Reducer {
         var out = Outbox(signing: signing)
         let slept = action.time.monotonic - state.now.monotonic
         state.now = action.time
-        if slept > NewsroomLimits.goneAfter { state.resume(after: slept, &out) }
+        if slept > NewsroomLimits.goneAfter {
+            state.resume(after: slept, &out)
+        } else if slept > NewsroomLimits.beaconPeriod {
+            // Ticks were missed, as in a nap: what time has changed comes before what happens now.
+            state.tick(&out)
+        }
         state.handle(action.event, &out)
         state.announce(&out)
         state.deliverActions(&out)

@@ -36,7 +36,9 @@ struct EditCommand: AsyncParsableCommand {
         case warn, term
     }
 
-    @OptionGroup var argument: ArticleArgument
+    @Argument(
+        help: "The article's id, 1 to 256 bytes; one that begins with a dash cannot be given here.")
+    var article: String
 
     @Argument(
         parsing: .postTerminator,
@@ -96,7 +98,7 @@ struct EditCommand: AsyncParsableCommand {
 
     func run() async throws {
         let inherited = InheritedDescriptors()
-        let article = try argument.normalized
+        let article = try ArticleArgument.normalized(article)
         // The command's own calls of byline ask the same daemon.
         if let home = home.home { setenv("BYLINE_HOME", home, 1) }
         let edit = Edit(article: article, options: self, inherited: inherited)

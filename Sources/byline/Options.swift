@@ -46,12 +46,15 @@ struct ArticleArgument: ParsableArguments {
 
     /// The id in normal form C.
     var normalized: String {
-        get throws(Failure) {
-            do {
-                return try ArticleName.normalized(article)
-            } catch {
-                throw Failure(.usage, error.description)
-            }
+        get throws(Failure) { try ArticleArgument.normalized(article) }
+    }
+
+    /// `typed` in normal form C.
+    static func normalized(_ typed: String) throws(Failure) -> String {
+        do {
+            return try ArticleName.normalized(typed)
+        } catch {
+            throw Failure(.usage, error.description)
         }
     }
 }

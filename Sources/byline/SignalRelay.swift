@@ -36,20 +36,22 @@ struct SignalRelay {
         }
     }
 
-    /// From here on the signals no longer end the process by themselves.
+    /// From here on the signals no longer end the process by themselves; until here they do, so
+    /// that none is lost in between.
     init() {
-        // The default action would end the process before a source sees the signal.
-        let before = [SIGINT, SIGQUIT, SIGTERM, SIGHUP].map { ($0, signal($0, SIG_IGN)) }
-        caught = before.filter { !SignalRelay.isIgnoring($0.1) }.map(\.0)
+        caught = [SIGINT, SIGQUIT, SIGTERM, SIGHUP].filter { !SignalRelay.isIgnored($0) }
+        let registered = DispatchSemaphore(value: 0)
         sources = caught.map { [inbox] number in
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
                 let isTyped = [SIGINT, SIGQUIT].contains(number) && SignalRelay.isInForeground
                 if !isTyped { inbox.put(number) }
             }
+            source.setRegistrationHandler { registered.signal() }
             source.resume()
             return source
         }
+        for _ in sources { registered.wait() }
     }
 
     /// Gives the signals to the child from here on, and those that came before it at once.
@@ -66,7 +68,10 @@ struct SignalRelay {
         return tcgetpgrp(terminal) == getpgrp()
     }
 
-    private static func isIgnoring(_ handler: __sighandler_t?) -> Bool {
-        unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        sigaction(number, nil, &action)
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 }

@@ -48,7 +48,10 @@ extension LabSuite {
                 let loss = try await eventually("\(host) is told", within: .seconds(2)) {
                     try watch.events("lost", article).first
                 }
-                #expect(loss.by?.editor == lock.holder.editor)
+                // Of three, one may have met another loser first: it names who went before it.
+                #expect(
+                    claimants.count > 2
+                        ? loss.by?.isSelf == false : loss.by?.editor == lock.holder.editor)
                 #expect(loss.reason?.isEmpty == false)
             }
             try await steadily("each loser is told once, the holder never", for: .seconds(3)) {

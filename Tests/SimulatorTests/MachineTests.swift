@@ -65,7 +65,7 @@ import Testing
         let state = cluster[0].state
         let hello = Hello(
             newsroom: state.newsroom, instance: run, lamport: run.start,
-            factsDigest: state.facts.digest, port: 7947, digest: Digest())
+            factsDigest: state.facts.digest, port: 7947, digestHint: 0)
         let endpoint = Endpoint(host: "10.0.0.3", port: 40_000)
         cluster.dispatch(.linkUp(link, member, endpoint, isDialled: false), to: 0)
         cluster.dispatch(.message(link, .hello(hello)), to: 0)

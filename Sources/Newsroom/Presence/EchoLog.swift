@@ -5,8 +5,8 @@ internal import Replication
 /// A beacon echoes the marks of a few that its member has just heard, so it was signed after them.
 /// Whoever knows when one of these was signed at the earliest, because it is its own, or came
 /// from its member over a link, or echoes such a one itself, thereby knows that the echoing run was
-/// alive then. It is a challenge whose question is the beacon that everybody hears anyway, and whose
-/// answer may be relayed. A recorded beacon echoes only what is long past.
+/// alive then. It is a challenge whose question is the beacon that everybody hears anyway, and
+/// whose answer may be relayed. A recorded beacon echoes only what is long past.
 struct EchoLog: Hashable, Sendable, Codable {
     private struct Heard: Hashable, Sendable, Codable {
         let mark: BeaconMark

@@ -272,8 +272,8 @@ extension NewsroomState {
         if status != .gone && lapsed.contains(member) { judgeLapsed(&out) }
     }
 
-    /// Forgets a run that a link once spoke of and that nobody can show any more: every beacon of an
-    /// older run, should its machine go on with that, would be stale. A clone's run can be over
+    /// Forgets a run that a link once spoke of and that nobody can show any more: every beacon of
+    /// an older run, should its machine go on with that, would be stale. A clone's run can be over
     /// before its first beacon.
     private func forgetUnheardRun(of member: MemberID, _ peer: inout Peer) {
         let newest = newestBeacons[member]

@@ -46,7 +46,7 @@ public struct RegressionSeed: Sendable, CustomStringConvertible {
         RegressionSeed(
             "a member stayed unheard after its clone was gone", faults: .all, seed: 434),
         RegressionSeed(
-            "a member stayed unheard after its clone was gone", policy: .quorum, faults: .all,
+            "a member whose clone had a newer run stayed unheard", policy: .quorum, faults: .all,
             seed: 204),
         RegressionSeed(
             "a claimant did not promise its own claim once it might", policy: .quorum,

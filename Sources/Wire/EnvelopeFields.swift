@@ -11,6 +11,9 @@ extension MessageCodec {
             switch message {
             case .entries(let entries): $0.entries.entries = entries.map(\.payload.statement.field)
             case .beacons(let beacons): $0.beacons.beacons = beacons.map(\.statement.field)
+            case .heardBeacons(let beacons, let ago):
+                $0.beacons.beacons = beacons.map(\.statement.field)
+                $0.beacons.ago = UInt32(clamping: max(ago.milliseconds, 1))
             case .acks(let acks): $0.acks.acks = acks.map(\.statement.field)
             case .facts(let facts): $0.facts.facts = facts.map(\.statement.field)
             case .deltas(let deltas): $0.deltas.deltas = deltas.map(\.field)

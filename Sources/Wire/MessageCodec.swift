@@ -48,7 +48,9 @@ public struct MessageCodec: Sendable {
         case .entries(let field):
             return .entries(try entries(field.entries, knowing: known))
         case .beacons(let field):
-            return .beacons(try beacons(field.beacons, knowing: known))
+            let beacons = try beacons(field.beacons, knowing: known)
+            return field.ago == 0
+                ? .beacons(beacons) : .heardBeacons(beacons, ago: .milliseconds(Int64(field.ago)))
         case .acks(let field):
             return .acks(try acks(field.acks, knowing: known))
         case .facts(let field):

@@ -29,6 +29,10 @@ extension MessageCodec {
             groups(of: entries, limit: limit) { Cost.of($0.payload.statement) }.map(Message.entries)
         case .beacons(let beacons):
             groups(of: beacons, limit: limit) { Cost.of($0.statement) }.map(Message.beacons)
+        case .heardBeacons(let beacons, let ago):
+            groups(of: beacons, limit: limit) { Cost.of($0.statement) }.map {
+                .heardBeacons($0, ago: ago)
+            }
         case .acks(let acks):
             groups(of: acks, limit: limit) { Cost.of($0.statement) }.map(Message.acks)
         case .facts(let facts):

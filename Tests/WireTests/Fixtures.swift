@@ -140,6 +140,7 @@ struct House {
         ]
         return [
             .entries(entries), .beacons([beacon(), beacon(by: 1, counter: 10)]),
+            .heardBeacons([beacon(by: 2)], ago: .milliseconds(1_234)),
             .acks([ack(certified, by: 0), ack(certified, by: 2)]), .facts(try facts()),
             .deltas([
                 NewsroomDelta(
@@ -214,7 +215,7 @@ extension Newsroom.Message {
     var statements: [SignedStatement] {
         switch self {
         case .entries(let entries): entries.map(\.payload.statement)
-        case .beacons(let beacons): beacons.map(\.statement)
+        case .beacons(let beacons), .heardBeacons(let beacons, _): beacons.map(\.statement)
         case .acks(let acks): acks.map(\.statement)
         case .facts(let facts): facts.map(\.statement)
         case .deltas(let deltas): deltas.flatMap(\.entries).map(\.payload.statement)

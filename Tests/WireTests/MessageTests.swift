@@ -74,7 +74,8 @@ struct MessageTests {
             switch message {
             case .hello, .facts, .newsroomKey, .refused:
                 #expect(try house.decode(bytes, from: .stranger) == message)
-            case .entries, .beacons, .acks, .ackRefusal, .deltas, .digest, .beaconRequest:
+            case .entries, .beacons, .heardBeacons, .acks, .ackRefusal, .deltas, .digest,
+                .beaconRequest:
                 #expect(throws: WireError.notForStrangers) {
                     try house.decode(bytes, from: .stranger)
                 }

@@ -79,6 +79,8 @@ public enum Message: Hashable, Sendable, Codable {
     case entries([NewsroomEntry])
     /// Signs of life, own or relayed.
     case beacons([Beacon])
+    /// Others' signs of life that the sender heard this long ago: they tell of no later time.
+    case heardBeacons([Beacon], ago: Span)
     /// Acks of claims, own or relayed.
     case acks([Ack])
     /// Why a pending claim gets no ack, own or relayed.

@@ -28,6 +28,8 @@ extension NewsroomState {
         switch message {
         case .entries(let entries): receive(entries, on: id, &out)
         case .beacons(let beacons): receive(beacons, from: nil, on: id, &out)
+        case .heardBeacons(let beacons, let ago):
+            receive(beacons, from: nil, on: id, ago: ago, &out)
         case .acks(let acks): receive(acks, on: id, &out)
         case .ackRefusal(let refusal): receive(refusal, on: id, &out)
         case .digest(let digest, let factsDigest):

@@ -41,14 +41,17 @@ extension NewsroomState {
     }
 
     /// Passes fresh beacons on to the links that asked for them. A last word goes to all.
-    func relay(_ fresh: [Beacon], except source: LinkID?, _ out: inout Outbox) {
+    func relay(
+        _ fresh: [Beacon], except source: LinkID?, ago: Span, _ out: inout Outbox
+    ) {
         guard !links.isEmpty else { return }
         for beacon in fresh {  // order-free: a list
             let targets = greetedLinks(except: source).filter { id in
                 guard let link = links[id], link.member != beacon.member else { return false }
                 return beacon.isGoodbye || link.feeds[beacon.member].map { $0 > moment } ?? false
             }
-            out.send(.beacons([beacon]), to: targets)
+            out.send(
+                ago > .zero ? .heardBeacons([beacon], ago: ago) : .beacons([beacon]), to: targets)
         }
     }
 
@@ -64,24 +67,23 @@ extension NewsroomState {
     mutating func answer(
         _ wanted: [MemberID], follows: Bool, on link: LinkID, _ out: inout Outbox
     ) {
-        var known: [Beacon] = []
         // Who is asked and does not know passes on what it learns before it is asked again.
         let until = moment + (follows ? feedSpan : roundSpan)
         for other in wanted.prefix(NewsroomLimits.members) where roster.includes(other) {
             let before = links[link]?.feeds[other] ?? until
             links[link]?.feeds[other] = max(until, before)
             if other == member {
-                known.append(makeBeacon(out.signing))
+                out.send(.beacons([makeBeacon(out.signing)]), to: [link])
             } else if let peer = peers[other], peer.status != .gone {
                 if let beacon = newestBeacons[other], beacon.instance == peer.instance {
-                    known.append(beacon)
+                    let ago = moment - (peer.heard ?? moment)
+                    out.send(.heardBeacons([beacon], ago: ago), to: [link])
                 } else if let direct = directLink(to: other) {
                     // It has greeted and not said more: its answer is passed on.
                     out.send(.beaconRequest([other], follows: false), to: [direct])
                 }
             }
         }
-        if !known.isEmpty { out.send(.beacons(known), to: [link]) }
     }
 
     // MARK: Asking

@@ -62,9 +62,11 @@ extension NewsroomState {
     // MARK: Beacons
 
     mutating func receive(
-        _ beacons: [Beacon], from endpoint: Endpoint?, on source: LinkID?,
+        _ beacons: [Beacon], from endpoint: Endpoint?, on source: LinkID?, ago: Span = .zero,
         _ out: inout Outbox
     ) {
+        // What is that old shows nobody alive.
+        guard ago <= goneAfter else { return }
         var fresh: [Beacon] = []
         for beacon in beacons {
             if let source, links[source]?.member == beacon.member, beacon.member != member,
@@ -78,16 +80,17 @@ extension NewsroomState {
                 renewInstance(above: beacon.instance, &out)
             } else if !roster.includes(beacon.member) {
                 drop(.notAMember)
-            } else if hear(beacon, from: endpoint, on: source, &out) {
+            } else if hear(beacon, from: endpoint, on: source, ago: ago, &out) {
                 fresh.append(beacon)
             }
         }
-        relay(fresh, except: source, &out)
+        relay(fresh, except: source, ago: ago, &out)
     }
 
     /// Takes in one beacon; true if it is fresh and worth relaying.
     private mutating func hear(
-        _ beacon: Beacon, from endpoint: Endpoint?, on source: LinkID?, _ out: inout Outbox
+        _ beacon: Beacon, from endpoint: Endpoint?, on source: LinkID?, ago: Span,
+        _ out: inout Outbox
     ) -> Bool {
         if let endpoint {
             let address = Endpoint(host: endpoint.host, port: beacon.port)
@@ -103,13 +106,13 @@ extension NewsroomState {
         let date =
             isDirect ? moment : echoes.date(of: beacon.echoes, since: moment - goneAfter)
         echoes.note(beacon.mark, notBefore: date)
-        var heard = moment
+        var heard = moment - ago
         if beacon.instance != known {
             guard let date else {
                 noteUnproven(beacon, &out)
                 return false
             }
-            heard = date
+            heard = min(heard, date)
             proveAlive(beacon.member, beacon.instance, at: date, &out)
         }
         guard beacon.counter > peers[beacon.member]?.counter ?? 0 else {
@@ -170,7 +173,8 @@ extension NewsroomState {
     ) {
         if isCutOff { endCutOff(&out) }
         let wasHere = peers[member]?.status == .here
-        peers[member, default: Peer()].heard = heard
+        let last = peers[member]?.heard ?? heard
+        peers[member, default: Peer()].heard = max(last, heard)
         peers[member]?.heardWall = now.wall
         peers[member]?.isDown = false
         peers[member]?.isSuspect = false

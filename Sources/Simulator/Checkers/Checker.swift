@@ -37,7 +37,7 @@ extension Message {
     var isEmpty: Bool {
         switch self {
         case .entries(let entries): entries.isEmpty
-        case .beacons(let beacons): beacons.isEmpty
+        case .beacons(let beacons), .heardBeacons(let beacons, _): beacons.isEmpty
         case .acks(let acks): acks.isEmpty
         case .deltas(let deltas): deltas.isEmpty
         default: false
@@ -51,7 +51,8 @@ extension Observation {
     var changedHost: Host? {
         guard case .reduced(let host, let event, let effects) = self else { return nil }
         switch event {
-        case .datagram(.beacons, _), .message(_, .beacons), .message(_, .beaconRequest),
+        case .datagram(.beacons, _), .message(_, .beacons), .message(_, .heardBeacons),
+            .message(_, .beaconRequest),
             .message(_, .digest), .dialFailed, .discovered, .linkDown:
             return nil
         case .tick where effects.isEmpty: return nil

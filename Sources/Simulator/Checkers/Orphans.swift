@@ -35,7 +35,9 @@ struct Orphans: Checker {
             guard let before = state.tenures[claim.article]?.contenders[named.member]?.claim,
                 before.id == named, before.isHeld
             else { continue }
-            for peer in simulation.hosts where peer !== host && peer.isHonest && peer.isRunning {
+            // A link to the key of two machines may lead to the other one.
+            for peer in simulation.hosts
+            where peer !== host && peer.isHonest && peer.isRunning && !peer.isTainted {
                 guard isReached(peer, by: host, state, simulation),
                     hears(peer, named.member, simulation)
                 else { continue }

@@ -33,7 +33,8 @@ struct SignsOfLife: Checker {
             guard let state = host.process?.state else { return }
             switch event {
             case .datagram(.beacons(let beacons), _): judge(beacons, nil, state, host, simulation)
-            case .message(let link, .beacons(let beacons)):
+            case .message(let link, .beacons(let beacons)),
+                .message(let link, .heardBeacons(let beacons, _)):
                 judge(beacons, state.links[link]?.member, state, host, simulation)
             case .message(let link, .hello(let hello)):
                 guard let other = state.links[link]?.member else { return }

@@ -59,7 +59,12 @@ struct Unverified: Checker {
 
     /// A fresh beacon of somebody who holds what this node holds.
     private mutating func seeEqual(_ message: Message, _ host: Host) {
-        guard case .beacons(let beacons) = message, var state = host.process?.state else { return }
+        let beacons: [Beacon]
+        switch message {
+        case .beacons(let fresh), .heardBeacons(let fresh, _): beacons = fresh
+        default: return
+        }
+        guard var state = host.process?.state else { return }
         let own = state.digestHint()
         if beacons.contains(where: { $0.digestHint == own }) { runs[host.index]?.blindSince = nil }
     }

@@ -57,6 +57,8 @@ extension Simulation {
     private static let takingNoStamp: MessageChange = { message, _, _ in
         switch message {
         case .beacons(let beacons): .beacons(beacons.map { $0.with(lamport: .zero) })
+        case .heardBeacons(let beacons, let ago):
+            .heardBeacons(beacons.map { $0.with(lamport: .zero) }, ago: ago)
         case .hello(let hello):
             .hello(
                 Hello(
@@ -93,8 +95,13 @@ extension Simulation {
     // MARK: Beacons
 
     private static let takingOwnBeaconsOnly: MessageChange = { message, link, state in
-        guard case .beacons(let beacons) = message, let link else { return message }
-        return .beacons(beacons.filter { $0.member == state.links[link]?.member })
+        guard let link else { return message }
+        switch message {
+        case .beacons(let beacons):
+            return .beacons(beacons.filter { $0.member == state.links[link]?.member })
+        case .heardBeacons(_, let ago): return .heardBeacons([], ago: ago)
+        default: return message
+        }
     }
 
     private static let takingOldBeacons: MessageChange = { message, _, state in

@@ -54,7 +54,7 @@ final class Diary: Checker {
     private static func kind(of message: Message) -> String {
         switch message {
         case .entries: "entries"
-        case .beacons: "beacons"
+        case .beacons, .heardBeacons: "beacons"
         case .acks: "acks"
         case .ackRefusal: "ackRefusal"
         case .hello: "hello"

@@ -97,7 +97,7 @@ enum TraceText {
     private static func name(_ message: Message) -> String {
         switch message {
         case .entries(let entries): "entries \(entries.map(name).joined(separator: " "))"
-        case .beacons(let beacons):
+        case .beacons(let beacons), .heardBeacons(let beacons, _):
             "beacons \(beacons.map { "\(short($0.member))#\($0.counter)" }.joined(separator: " "))"
         case .acks(let acks):
             "acks \(acks.map { "\(name($0.claim)) by \(short($0.member))" }.joined(separator: " "))"

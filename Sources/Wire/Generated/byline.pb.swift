@@ -838,6 +838,9 @@ nonisolated struct Byline_V1_Beacons: Sendable {
 
   var beacons: [Byline_V1_Signed] = []
 
+  /// milliseconds since the sender heard them; 0 as they come
+  var ago: UInt32 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -2512,7 +2515,7 @@ nonisolated extension Byline_V1_Entries: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension Byline_V1_Beacons: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Beacons"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}beacons\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}beacons\0\u{1}ago\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2521,6 +2524,7 @@ nonisolated extension Byline_V1_Beacons: SwiftProtobuf.Message, SwiftProtobuf._M
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.beacons) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.ago) }()
       default: break
       }
     }
@@ -2530,11 +2534,15 @@ nonisolated extension Byline_V1_Beacons: SwiftProtobuf.Message, SwiftProtobuf._M
     if !self.beacons.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.beacons, fieldNumber: 1)
     }
+    if self.ago != 0 {
+      try visitor.visitSingularUInt32Field(value: self.ago, fieldNumber: 2)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Byline_V1_Beacons, rhs: Byline_V1_Beacons) -> Bool {
     if lhs.beacons != rhs.beacons {return false}
+    if lhs.ago != rhs.ago {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -153,6 +153,9 @@ struct Notices: Checker {
             let place = place(of: claim.id, claim.article, host),
             spells[host.index]?[place].end == nil
         else { return }
+        // A claim whose certificate lost a voter to a removal waits again, and is no less held.
+        let own = host.process?.state.tenures[claim.article]?.contenders[host.member]?.claim
+        if own?.id == claim.id && own?.isHeld == true { return }
         spells[host.index]?[place].end = .released
     }
 

@@ -25,6 +25,8 @@ struct Sessions: Checker {
     private var runs: [Int: Run] = [:]
 
     mutating func observe(_ observation: Observation, in simulation: Simulation) {
+        // At the end of the numbers no release rises above its claim in a newer run.
+        if simulation.isSaturated { return }
         switch observation {
         case .starts(let host, let boot): start(host, boot, simulation)
         case .stopped(let host): runs[host.index] = nil

@@ -24,6 +24,7 @@ actor NodeActor {
 
     private let store: Store<NewsroomReducer>
     private let repository: Repository
+    private let journal: Journal?
     private let logger: Logger
     private let keyMaker: KeyMaker
     private var packets: PacketRoom
@@ -40,11 +41,12 @@ actor NodeActor {
     private(set) var drops: [WireError: UInt64] = [:]
 
     init(
-        boot: Boot, identity: Wire.Identity, repository: Repository, eventLoop: any EventLoop,
-        logger: Logger, record: (@Sendable (Action) -> Void)?
+        boot: Boot, identity: Wire.Identity, repository: Repository, journal: Journal?,
+        eventLoop: any EventLoop, logger: Logger, record: (@Sendable (Action) -> Void)?
     ) {
         self.eventLoop = eventLoop
         self.repository = repository
+        self.journal = journal
         self.logger = logger
         packets = PacketRoom(newsroom: boot.newsroom, member: boot.member)
         let signer = Signer(identity: identity, newsroom: boot.newsroom)
@@ -262,6 +264,8 @@ actor NodeActor {
             }
         }
     }
+            case .journal(let changes):
+                journal?.note(changes, at: SystemTime.now.wall)
 
     /// What fits into no datagram goes over the links alone.
     private func multicast(_ message: Message) {

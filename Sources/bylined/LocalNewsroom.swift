@@ -42,12 +42,12 @@ struct LocalNewsroom: NewsroomService {
             counters: await counters(state))
     }
 
-    func presence() async throws(APIFailure) -> [BylineClient.Presence] {
-        await node.read { Views(state: $0).presence }
+    func presence(desk: String?) async throws(APIFailure) -> [BylineClient.Presence] {
+        await node.read { Views(state: $0).presence(desk: desk) }
     }
 
-    func locks() async throws(APIFailure) -> [Lock] {
-        await node.read { Views(state: $0).locks }
+    func locks(desk: String?) async throws(APIFailure) -> [Lock] {
+        await node.read { Views(state: $0).locks(desk: desk) }
     }
 
     func lock(of article: String) async throws(APIFailure) -> Lock? {
@@ -205,8 +205,8 @@ struct LocalNewsroom: NewsroomService {
 
     // MARK: Events
 
-    func events() async throws(APIFailure) -> AsyncStream<WatchEvent> {
-        await node.subscribe(to: hub)
+    func events(desk: String?) async throws(APIFailure) -> AsyncStream<WatchEvent> {
+        await node.subscribe(to: hub, desk: desk)
     }
 
     func noticeDelivered(_ notice: String) async {

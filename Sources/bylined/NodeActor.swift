@@ -153,11 +153,14 @@ actor NodeActor {
     }
 
     /// What whoever watches is told: all there is, the losses that nobody was told of, and then
-    /// what happens.
-    func subscribe(to hub: EventHub) -> AsyncStream<WatchEvent> {
+    /// what happens; of one desk's articles or of all.
+    func subscribe(to hub: EventHub, desk: String?) -> AsyncStream<WatchEvent> {
         let views = Views(state: store.state)
         let losses = store.state.notices.values.sorted { $0.claim < $1.claim }.map(views.loss)
-        return hub.subscribe(startingWith: [views.snapshot] + losses)
+        let first = [views.snapshot(desk: desk)] + losses
+        return hub.subscribe(startingWith: first) { event in
+            desk.map(event.concerns) ?? true
+        }
     }
 
     // MARK: In
@@ -261,11 +264,11 @@ actor NodeActor {
             case .notify(let announcement):
                 logger.info("\(Plain.description(of: announcement, in: store.state))")
                 listener?(announcement, store.state)
+            case .journal(let changes):
+                journal?.note(changes, at: SystemTime.now.wall)
             }
         }
     }
-            case .journal(let changes):
-                journal?.note(changes, at: SystemTime.now.wall)
 
     /// What fits into no datagram goes over the links alone.
     private func multicast(_ message: Message) {

@@ -29,6 +29,10 @@ public struct APIError: Codable, Hashable, Sendable, Error {
         public static let free = Code(rawValue: "free")
         /// The session that was named is not open (404).
         public static let noSession = Code(rawValue: "noSession")
+        /// Nobody of that name is known (404).
+        public static let noEditor = Code(rawValue: "noEditor")
+        /// No article of that desk is known (404).
+        public static let noDesk = Code(rawValue: "noDesk")
         /// There is no such route (404).
         public static let noRoute = Code(rawValue: "noRoute")
         /// The route knows other methods only (405).

@@ -50,14 +50,15 @@ public final class DaemonClient: Sendable {
         try await get("/v1/status")
     }
 
-    /// `GET /v1/presence`: every member, itself included.
-    public func presence() async throws(ClientError) -> [Presence] {
-        try await get("/v1/presence")
+    /// `GET /v1/presence`: every member, itself included; or those who edit something of a desk,
+    /// and what.
+    public func presence(desk: String? = nil) async throws(ClientError) -> [Presence] {
+        try await get("/v1/presence" + queryText([("desk", desk)]))
     }
 
-    /// `GET /v1/locks`: every article that someone holds or waits for.
-    public func locks() async throws(ClientError) -> [Lock] {
-        try await get("/v1/locks")
+    /// `GET /v1/locks`: every article that someone holds or waits for, of one desk or of all.
+    public func locks(desk: String? = nil) async throws(ClientError) -> [Lock] {
+        try await get("/v1/locks" + queryText([("desk", desk)]))
     }
 
     /// `GET /v1/locks/{article}`: nil when the article is free.
@@ -67,6 +68,18 @@ public final class DaemonClient: Sendable {
         } catch .api(_, let error) where error.error == .free {
             return nil
         }
+    }
+
+    /// `GET /v1/history`: who had which article, the newest last, as far as the daemon's journal
+    /// tells.
+    public func history(_ query: HistoryQuery = HistoryQuery()) async throws(ClientError) -> History
+    {
+        try await get(
+            "/v1/history"
+                + queryText([
+                    ("article", query.article), ("editor", query.editor), ("desk", query.desk),
+                    ("at", query.at?.description), ("since", query.since?.description),
+                ]))
     }
 
     /// `GET /v1/members`: the roster.
@@ -126,8 +139,10 @@ public final class DaemonClient: Sendable {
 
     /// `GET /v1/events`: a snapshot first, then what happens. Nothing is read ahead of the caller,
     /// so memory stays small; a caller that is much too slow gets ``ClientError/tooSlow``.
-    public func events() async throws(ClientError) -> WatchEvents {
-        try await stream(HTTPClientRequest(url: url("/v1/events")))
+    ///
+    /// - Parameter desk: tells of this desk's articles only, see ``WatchEvent/concerns(desk:)``.
+    public func events(desk: String? = nil) async throws(ClientError) -> WatchEvents {
+        try await stream(HTTPClientRequest(url: url("/v1/events" + queryText([("desk", desk)]))))
     }
 
     /// `POST /v1/sessions`: opens a session, or one more connection of the session `id`, for as
@@ -167,6 +182,14 @@ extension DaemonClient {
         } catch {
             throw ClientError(error, socket: socketPath)
         }
+    }
+
+    /// `?name=value&...` of the fields that have a value.
+    private func queryText(_ fields: [(String, String?)]) -> String {
+        let pairs = fields.compactMap { name, value in
+            value.map { "\(name)=\(PathSegment.encode($0))" }
+        }
+        return pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&")
     }
 
     private func lockPath(_ article: String) -> String {

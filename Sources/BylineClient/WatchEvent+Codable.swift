@@ -1,7 +1,7 @@
 /// One JSON object an event: `event` with its name, beside it what the event carries.
 extension WatchEvent: Codable {
     private enum CodingKeys: String, CodingKey {
-        case event, presence, locks, article, lock, by, reason, notice, session
+        case event, presence, locks, article, desk, lock, by, reason, notice, session
     }
 
     /// Reads an event; a name that this program does not know gives ``unknown(name:)``.
@@ -42,6 +42,7 @@ extension WatchEvent: Codable {
     ) throws -> LockChange {
         LockChange(
             article: try container.decode(String.self, forKey: .article),
+            desk: try container.decodeIfPresent(String.self, forKey: .desk),
             lock: try container.decodeIfPresent(Lock.self, forKey: .lock))
     }
 
@@ -67,9 +68,11 @@ extension WatchEvent: Codable {
             .orphaned(let change), .restored(let change), .pending(let change),
             .unverified(let change), .verified(let change):
             try container.encode(change.article, forKey: .article)
+            try container.encode(change.desk, forKey: .desk)
             try container.encode(change.lock, forKey: .lock)
         case .withdrawn(let change, let by):
             try container.encode(change.article, forKey: .article)
+            try container.encode(change.desk, forKey: .desk)
             try container.encode(change.lock, forKey: .lock)
             try container.encode(by, forKey: .by)
         case .lost(let loss):

@@ -35,6 +35,19 @@ public enum WatchEvent: Hashable, Sendable {
     /// An event that this program is too old to know.
     case unknown(name: String)
 
+    /// Whether whoever follows one desk is told: what its articles go through, who comes and goes,
+    /// and whatever this daemon's member loses, of any desk.
+    public func concerns(desk: String) -> Bool {
+        switch self {
+        case .claimed(let change), .released(let change), .taken(let change),
+            .unverified(let change), .verified(let change), .pending(let change),
+            .withdrawn(let change, _), .orphaned(let change), .restored(let change):
+            change.desk == desk || change.lock?.desk == desk
+        case .snapshot, .lost, .session, .moved, .memberHere, .memberGone, .overflow, .unknown:
+            true
+        }
+    }
+
     /// The word in JSON and in the stream's `event:` line.
     public var name: String {
         switch self {

@@ -48,6 +48,24 @@ public struct APIFailure: Error, Equatable, Sendable {
                 + "answer open")
     }
 
+    /// 404: the history is of editors that the newsroom knows.
+    public static func noEditor(_ editor: String, known: [String]) -> APIFailure {
+        APIFailure(
+            status: 404, .noEditor,
+            "nobody called \"\(editor)\" is or was in this newsroom; ask for one of "
+                + known.joined(separator: ", "))
+    }
+
+    /// 404: the history is of desks that somebody named.
+    public static func noDesk(_ desk: String, known: [String]) -> APIFailure {
+        let remedy =
+            known.isEmpty
+            ? "no claim names any; claim with --desk"
+            : "ask for one of \(known.joined(separator: ", "))"
+        return APIFailure(
+            status: 404, .noDesk, "no article of the desk \"\(desk)\" is known here; \(remedy)")
+    }
+
     static func badArticle(_ message: String) -> APIFailure {
         APIFailure(status: 400, .badArticle, message)
     }

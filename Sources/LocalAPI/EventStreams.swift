@@ -30,8 +30,9 @@ final class EventStreams: Sendable {
 
     /// The endless answer to `GET /v1/events`.
     func response(to call: Call) async throws -> Response {
+        let desk = try call.desk()
         let slot = try Slot(of: self)
-        return stream(try await call.service.events(), to: call, keeping: slot)
+        return stream(try await call.service.events(desk: desk), to: call, keeping: slot)
     }
 
     /// The endless answer to `POST /v1/sessions`: the connection lasts as long as it does.

@@ -5,12 +5,14 @@ public import BylineClient
 public protocol NewsroomService: Sendable {
     /// How the daemon is doing.
     func status() async throws(APIFailure) -> Status
-    /// Every member, this one included.
-    func presence() async throws(APIFailure) -> [Presence]
-    /// Every article that someone holds or waits for.
-    func locks() async throws(APIFailure) -> [Lock]
+    /// Every member, this one included; or those who edit something of a desk, and what.
+    func presence(desk: String?) async throws(APIFailure) -> [Presence]
+    /// Every article that someone holds or waits for, of one desk or of all.
+    func locks(desk: String?) async throws(APIFailure) -> [Lock]
     /// One article's lock; nil when it is free.
     func lock(of article: String) async throws(APIFailure) -> Lock?
+    /// Who had which article, the newest last. Names arrive in normal form C.
+    func history(_ query: HistoryQuery) async throws(APIFailure) -> History
     /// The roster.
     func members() async throws(APIFailure) -> [Member]
     /// Claims an article; a refusal is an answer, not a failure.
@@ -27,8 +29,9 @@ public protocol NewsroomService: Sendable {
     func endSession(_ session: String) async throws(APIFailure) -> EndedSession
     /// A code for one more member.
     func invite(_ request: InviteRequest) async throws(APIFailure) -> Invitation
-    /// A snapshot first, then what happens; see ``EventHub`` for a stream with a bounded buffer.
-    func events() async throws(APIFailure) -> AsyncStream<WatchEvent>
+    /// A snapshot first, then what happens, of one desk's articles or of all; see ``EventHub`` for
+    /// a stream with a bounded buffer.
+    func events(desk: String?) async throws(APIFailure) -> AsyncStream<WatchEvent>
     /// A `lost` event with this notice was written to a client: it need not be told again.
     func noticeDelivered(_ notice: String) async
 }

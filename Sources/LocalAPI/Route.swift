@@ -17,9 +17,16 @@ struct Route: Sendable {
 
     static let table: [Route] = [
         Route(.get, "/v1/status") { try await .json($0.service.status()) },
-        Route(.get, "/v1/presence") { try await .json($0.service.presence()) },
-        Route(.get, "/v1/locks") { try await .json($0.service.locks()) },
+        Route(.get, "/v1/presence") { call in
+            try await .json(call.service.presence(desk: call.desk()))
+        },
+        Route(.get, "/v1/locks") { call in
+            try await .json(call.service.locks(desk: call.desk()))
+        },
         Route(.get, "/v1/locks/{article}") { try await .lock($0) },
+        Route(.get, "/v1/history") { call in
+            try await .json(call.service.history(call.historyQuery()))
+        },
         Route(.get, "/v1/members") { try await .json($0.service.members()) },
         Route(.get, "/v1/events") { try await .events($0) },
         Route(.post, "/v1/locks/{article}/claim") { call in

@@ -2,8 +2,8 @@ public import Newsroom
 internal import Replication
 public import Wire
 
-/// The directory of one daemon: its identity key, its database, and the lock that keeps a second
-/// daemon out. The directory and all in it are the owner's alone.
+/// The directory of one daemon: its identity key, its database, its journal of lock changes, and
+/// the lock that keeps a second daemon out. The directory and all in it are the owner's alone.
 public struct Home: Sendable {
     /// The directory, from the root.
     public let path: String
@@ -86,6 +86,19 @@ public struct Home: Sendable {
     ///   nothing is changed then.
     public func repository() throws(StorageError) -> Repository {
         try Repository(path: Home.databasePath(in: path))
+    }
+
+    /// Opens the home's journal of lock changes, or begins one; the caller holds the home's lock.
+    ///
+    /// - Parameters:
+    ///   - days: how long a change is kept.
+    ///   - onFailure: told of each write that failed, on a queue of the journal's.
+    /// - Throws: `StorageError.journal`; a daemon can do without.
+    public func journal(
+        keeping days: Int, onFailure: @escaping @Sendable (StorageError) -> Void
+    ) throws(StorageError) -> Journal {
+        try Journal(
+            path: path + "/journal.sqlite", newsroom: newsroom, days: days, onFailure: onFailure)
     }
 
     private static func keyPath(in home: String) -> String { home + "/identity.key" }

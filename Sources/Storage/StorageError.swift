@@ -63,6 +63,8 @@ public enum StorageError: Error, Equatable, Sendable {
     case promiseBroken(ArticleID, Term, first: ClaimID)
     /// The database was closed before the write.
     case closed(path: String)
+    /// The journal of lock changes cannot be used, for this reason. Locks do not depend on it.
+    case journal(path: String, reason: String)
 }
 
 extension StorageError: CustomStringConvertible {
@@ -151,6 +153,10 @@ extension StorageError: CustomStringConvertible {
             "term \(term.number) of \(article) is promised to \(first) already, and a promise is "
                 + "kept: restart the daemon, and report this as a defect"
         case .closed(let path): "\(path) was closed before this write: start the daemon again"
+        case .journal(let path, let reason):
+            "the journal of lock changes \(path) cannot be used: \(reason). Locks do not depend on "
+                + "it: check that disk, or move the file (with its -wal and -shm) aside, and "
+                + "restart bylined, which begins a new one"
         default: ""
         }
     }

@@ -13,4 +13,19 @@ enum StorageLimits {
     /// How long it is remembered that a notice was delivered: well beyond the horizon, after which
     /// the claim that was lost is itself forgotten.
     static let deliveredNotices = Span.days(30)
+    /// Changes that the journal keeps; the oldest go first. Twenty editors who claim thirty times a
+    /// day leave about 160,000 in 90 days, at some 600 bytes each.
+    static let journalChanges = 250_000
+    /// Pages of 4 KiB that the journal may fill, 512 MiB: in large newsrooms a change may bring a
+    /// certificate of some 60 KiB along.
+    static let journalPages = 131_072
+    /// Changes that wait for the disk; more are dropped and counted, so that a disk that hangs does
+    /// not fill the memory.
+    static let journalQueued = 65_536
+    /// Changes read for one question, so that its answer takes about a second at most.
+    static let journalRead = 50_000
+    /// Changes written between two prunings: as many as may come on top of the caps.
+    static let journalUnpruned = 1_000
+    /// The longest time between two prunings while changes come.
+    static let journalPrunePause = Span.seconds(3_600)
 }

@@ -18,6 +18,7 @@ struct Byline: AsyncParsableCommand {
               byline claim budget-2025            hold an article
               byline locks                        see who holds what
               byline release budget-2025          let it go
+              byline history budget-2025          see who had it
 
             EXIT STATUS
               0  done
@@ -33,7 +34,7 @@ struct Byline: AsyncParsableCommand {
             InitCommand.self, InviteCommand.self, JoinCommand.self, MembersCommand.self,
             WhoCommand.self, LocksCommand.self, ClaimCommand.self, ReleaseCommand.self,
             TakeCommand.self, EditCommand.self, CheckCommand.self, WatchCommand.self,
-            StatusCommand.self,
+            HistoryCommand.self, StatusCommand.self,
         ])
 
     static func main() async {

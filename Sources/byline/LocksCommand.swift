@@ -12,16 +12,21 @@ struct LocksCommand: AsyncParsableCommand {
 
             EXAMPLES
               byline locks
+              byline locks --desk sports
               byline locks --json
             """)
 
+    @OptionGroup var desk: DeskOption
     @OptionGroup var home: HomeOption
     @OptionGroup var format: FormatOption
 
     func run() async throws {
-        let locks = try await Daemon(home).ask { try await $0.locks() }
+        let desk = try desk.normalized
+        let locks = try await Daemon(home).ask { try await $0.locks(desk: desk) }
         if format.json { return try Output.json(locks) }
-        guard !locks.isEmpty else { return Output.lines(["No article is held."]) }
+        guard !locks.isEmpty else {
+            return Output.lines(["No article\(Wording.ofDesk(desk)) is held."])
+        }
         let now = Clock.now()
         let rows = locks.map { lock in
             [

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import BylineClient
+internal import Foundation
 
 /// Which daemon is meant.
 struct HomeOption: ParsableArguments {
@@ -24,6 +25,29 @@ struct HomeOption: ParsableArguments {
 struct FormatOption: ParsableArguments {
     @Flag(name: .long, help: "Print JSON for programs.")
     var json = false
+}
+
+/// The desk that a list is confined to.
+struct DeskOption: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("Only articles of this desk.", valueName: "desk"))
+    var desk: String?
+
+    /// The desk in normal form C.
+    var normalized: String? {
+        get throws(Failure) {
+            guard let desk else { return nil }
+            let name = desk.precomposedStringWithCanonicalMapping
+            guard !name.isEmpty, name.utf8.count <= Self.limit else {
+                throw Failure(
+                    .usage,
+                    "a desk's name has 1 to \(Self.limit) bytes; correct it, or leave --desk out")
+            }
+            return name
+        }
+    }
+
+    /// Bytes of UTF-8, as claims have them.
+    private static let limit = 64
 }
 
 /// How long to wait for the newsroom's word.

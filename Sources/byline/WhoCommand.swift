@@ -6,19 +6,26 @@ struct WhoCommand: AsyncParsableCommand {
         commandName: "who",
         abstract: "See who is here and what each is editing.",
         discussion: """
-            A member is `here`, `quiet` (not heard for a moment), or `gone`.
+            A member is `here`, `quiet` (not heard for a moment), or `gone`. With --desk, only \
+            who edits an article of that desk is listed.
 
             EXAMPLES
               byline who
+              byline who --desk sports
               byline who --json
             """)
 
+    @OptionGroup var desk: DeskOption
     @OptionGroup var home: HomeOption
     @OptionGroup var format: FormatOption
 
     func run() async throws {
-        let members = try await Daemon(home).ask { try await $0.presence() }
+        let desk = try desk.normalized
+        let members = try await Daemon(home).ask { try await $0.presence(desk: desk) }
         if format.json { return try Output.json(members) }
+        guard !members.isEmpty else {
+            return Output.lines(["Nobody edits an article\(Wording.ofDesk(desk))."])
+        }
         let now = Clock.now()
         let ordered = members.sorted {
             ($0.isSelf ? 0 : 1, $0.editor) < ($1.isSelf ? 0 : 1, $1.editor)

@@ -19,6 +19,11 @@ enum Wording {
         return Terminal.clean(parts.joined(separator: ", "))
     }
 
+    /// " of the desk sports", or nothing.
+    static func ofDesk(_ desk: String?) -> String {
+        desk.map { " of the desk \(Terminal.clean($0))" } ?? ""
+    }
+
     private static func missing(_ lock: Lock) -> String? {
         lock.missing.map { missing in
             let names = missing.members.map { "\($0.editor) on \($0.device)" }

@@ -57,6 +57,17 @@ struct Bylined: AsyncParsableCommand {
             "Record every action to a new file, for `bylined replay`.", valueName: "file"))
     var record: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "How long `byline history` looks back: 1 to 3650 days.", valueName: "days"))
+    var historyDays = 90
+
+    func validate() throws {
+        guard !(1...3_650).contains(historyDays) else { return }
+        throw ValidationError(
+            "--history-days is 1 to 3650 days, unlike \(historyDays); give another number")
+    }
+
     func run() async throws {
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         var logger = Logger(label: "bylined")
@@ -65,7 +76,8 @@ struct Bylined: AsyncParsableCommand {
             let daemon = Daemon(
                 options: Daemon.Options(
                     location: try HomeLocation(home: home), interfaces: interfaces, port: port,
-                    peers: peers, discovery: discovery, record: record, logger: logger))
+                    peers: peers, discovery: discovery, record: record,
+                    historyDays: historyDays, logger: logger))
             try await daemon.run()
         } catch {
             FileHandle.standardError.write(Data("bylined: \(error)\n".utf8))

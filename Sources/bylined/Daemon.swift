@@ -24,6 +24,7 @@ struct Daemon {
         var peers: [Endpoint]
         var discovery: DiscoveryMode
         var record: String?
+        var historyDays: Int
         var logger: Logger
     }
 
@@ -40,18 +41,37 @@ struct Daemon {
             let log = try ActionLog(creating: path, logger: options.logger)
             record = { log.record($0) }
         }
+        let (journal, problem) = openJournal(of: home)
         let group = MultiThreadedEventLoopGroup.singleton
         let eventLoop = group.next()
         let node = NodeActor(
-            boot: boot, identity: home.identity, repository: repository, eventLoop: eventLoop,
-            logger: options.logger, record: record)
-        try await serve(node, home: home, boot: boot, eventLoop: eventLoop)
+            boot: boot, identity: home.identity, repository: repository, journal: journal,
+            eventLoop: eventLoop, logger: options.logger, record: record)
+        try await serve(
+            node, home: home, boot: boot, eventLoop: eventLoop, journal: journal,
+            journalProblem: problem)
         try repository.close()
+        journal?.close()
         lock.release()
     }
 
+    /// Without its journal the daemon still keeps locks.
+    private func openJournal(of home: Home) -> (Journal?, problem: String?) {
+        do throws(StorageError) {
+            let journal = try home.journal(keeping: options.historyDays) {
+                [logger = options.logger] in
+                logger.error("\($0)")
+            }
+            return (journal, nil)
+        } catch {
+            options.logger.error("\(error)")
+            return (nil, "\(error)")
+        }
+    }
+
     private func serve(
-        _ node: NodeActor, home: Home, boot: Boot, eventLoop: any EventLoop
+        _ node: NodeActor, home: Home, boot: Boot, eventLoop: any EventLoop, journal: Journal?,
+        journalProblem: String?
     ) async throws {
         let (transport, port) = try await startTransport(node, home: home, eventLoop: eventLoop)
         var boot = boot
@@ -67,7 +87,8 @@ struct Daemon {
         let server = LocalServer(
             socketPath: options.location.socket,
             service: LocalNewsroom(
-                node: node, identity: home.identity, hub: hub,
+                node: node, identity: home.identity, hub: hub, journal: journal,
+                journalProblem: journalProblem,
                 discovery: { finder.backend }),
             logger: options.logger, eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
         options.logger.info(

@@ -12,6 +12,10 @@ struct LocalNewsroom: NewsroomService {
     let node: NodeActor
     let identity: Wire.Identity
     let hub: EventHub
+    /// The history; nil where it could not be opened.
+    let journal: Journal?
+    /// Why it could not.
+    let journalProblem: String?
     /// The discovery's backend, as a word.
     let discovery: @Sendable () -> String
 
@@ -34,16 +38,16 @@ struct LocalNewsroom: NewsroomService {
             lamport: state.clock.now.value, version: Version.current,
             instance: "\(state.instance.start.value)-\(String(state.instance.nonce, radix: 16))",
             pid: ProcessInfo.processInfo.processIdentifier, port: Int(state.port),
-            warnings: Warnings.sentences(about: state),
+            warnings: Warnings.sentences(about: state) + (journalProblem.map { [$0] } ?? []),
             counters: await counters(state))
     }
 
-    func presence() async throws(APIFailure) -> [BylineClient.Presence] {
-        await node.read { Views(state: $0).presence }
+    func presence(desk: String?) async throws(APIFailure) -> [BylineClient.Presence] {
+        await node.read { Views(state: $0).presence(desk: desk) }
     }
 
-    func locks() async throws(APIFailure) -> [Lock] {
-        await node.read { Views(state: $0).locks }
+    func locks(desk: String?) async throws(APIFailure) -> [Lock] {
+        await node.read { Views(state: $0).locks(desk: desk) }
     }
 
     func lock(of article: String) async throws(APIFailure) -> Lock? {
@@ -201,8 +205,8 @@ struct LocalNewsroom: NewsroomService {
 
     // MARK: Events
 
-    func events() async throws(APIFailure) -> AsyncStream<WatchEvent> {
-        await node.subscribe(to: hub)
+    func events(desk: String?) async throws(APIFailure) -> AsyncStream<WatchEvent> {
+        await node.subscribe(to: hub, desk: desk)
     }
 
     func noticeDelivered(_ notice: String) async {
@@ -254,6 +258,7 @@ struct LocalNewsroom: NewsroomService {
         counters["received.multicast.packets"] = traffic.multicastReceived.packets
         counters["received.multicast.bytes"] = traffic.multicastReceived.bytes
         counters["received.tcp.bytes"] = traffic.tcpReceived.bytes
+        if let dropped = journal?.dropped, dropped > 0 { counters["drop.journal"] = dropped }
         counters["links"] = UInt64(state.links.count)
         counters["clones"] = UInt64(state.clonesSeen)
         return counters

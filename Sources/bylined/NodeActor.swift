@@ -24,6 +24,7 @@ actor NodeActor {
 
     private let store: Store<NewsroomReducer>
     private let repository: Repository
+    private let journal: Journal?
     private let logger: Logger
     private let keyMaker: KeyMaker
     private var packets: PacketRoom
@@ -40,11 +41,12 @@ actor NodeActor {
     private(set) var drops: [WireError: UInt64] = [:]
 
     init(
-        boot: Boot, identity: Wire.Identity, repository: Repository, eventLoop: any EventLoop,
-        logger: Logger, record: (@Sendable (Action) -> Void)?
+        boot: Boot, identity: Wire.Identity, repository: Repository, journal: Journal?,
+        eventLoop: any EventLoop, logger: Logger, record: (@Sendable (Action) -> Void)?
     ) {
         self.eventLoop = eventLoop
         self.repository = repository
+        self.journal = journal
         self.logger = logger
         packets = PacketRoom(newsroom: boot.newsroom, member: boot.member)
         let signer = Signer(identity: identity, newsroom: boot.newsroom)
@@ -151,11 +153,14 @@ actor NodeActor {
     }
 
     /// What whoever watches is told: all there is, the losses that nobody was told of, and then
-    /// what happens.
-    func subscribe(to hub: EventHub) -> AsyncStream<WatchEvent> {
+    /// what happens; of one desk's articles or of all.
+    func subscribe(to hub: EventHub, desk: String?) -> AsyncStream<WatchEvent> {
         let views = Views(state: store.state)
         let losses = store.state.notices.values.sorted { $0.claim < $1.claim }.map(views.loss)
-        return hub.subscribe(startingWith: [views.snapshot] + losses)
+        let first = [views.snapshot(desk: desk)] + losses
+        return hub.subscribe(startingWith: first) { event in
+            desk.map(event.concerns) ?? true
+        }
     }
 
     // MARK: In
@@ -259,6 +264,8 @@ actor NodeActor {
             case .notify(let announcement):
                 logger.info("\(Plain.description(of: announcement, in: store.state))")
                 listener?(announcement, store.state)
+            case .journal(let changes):
+                journal?.note(changes, at: SystemTime.now.wall)
             }
         }
     }

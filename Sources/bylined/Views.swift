@@ -73,16 +73,39 @@ struct Views {
     }
 
     func presence(_ view: PresenceView) -> BylineClient.Presence {
+        presence(view, editing: view.editing)
+    }
+
+    private func presence(
+        _ view: PresenceView, editing: [ArticleID]
+    ) -> BylineClient.Presence {
         let member = view.member
         return BylineClient.Presence(
             member: "\(member.id)", editor: member.names.editor.description,
             device: member.names.device.description,
             state: PresenceState(rawValue: view.status.rawValue),
-            isSelf: member.id == state.member, editing: view.editing.map(\.description),
+            isSelf: member.id == state.member, editing: editing.map(\.description),
             lastHeard: view.heard.map(timestamp))
     }
 
     var presence: [BylineClient.Presence] { state.presence.map(presence) }
+
+    /// Who edits articles of a desk, and which of them; without a desk, everybody.
+    func presence(desk: String?) -> [BylineClient.Presence] {
+        guard let desk else { return presence }
+        return state.presence.compactMap { view in
+            let editing = view.editing.filter {
+                state.tenures[$0]?.lock?.claim.desk?.description == desk
+            }
+            guard !editing.isEmpty else { return nil }
+            return presence(view, editing: editing)
+        }
+    }
+
+    /// Who has or waits for each article of a desk; without a desk, of all.
+    func locks(desk: String?) -> [Lock] {
+        desk.map { desk in locks.filter { $0.desk == desk } } ?? locks
+    }
 
     var members: [BylineClient.Member] {
         state.roster.orderedIDs.compactMap { state.roster.members[$0] }.map { member in
@@ -100,7 +123,9 @@ struct Views {
 
     // MARK: Events
 
-    var snapshot: WatchEvent { .snapshot(presence: presence, locks: locks) }
+    func snapshot(desk: String?) -> WatchEvent {
+        .snapshot(presence: presence, locks: locks(desk: desk))
+    }
 
     func event(_ announcement: Announcement) -> WatchEvent? {
         switch announcement {
@@ -135,12 +160,17 @@ struct Views {
 
     private func pending(_ claim: Claim) -> WatchEvent? {
         state.pending(of: claim.article).first { $0.claim.member == claim.member }.map {
-            .pending(LockChange(article: claim.article.description, lock: lock($0)))
+            .pending(
+                LockChange(
+                    article: claim.article.description, desk: claim.desk?.description,
+                    lock: lock($0)))
         }
     }
 
     private func change(_ claim: Claim) -> LockChange {
-        LockChange(article: claim.article.description, lock: lock(of: claim.article))
+        LockChange(
+            article: claim.article.description, desk: claim.desk?.description,
+            lock: lock(of: claim.article))
     }
 
     private func member(_ id: MemberID) -> BylineClient.Presence? {

@@ -143,7 +143,7 @@ extension Host {
 
     func status() throws -> Status { try ask(["status", "--json"]) }
 
-    func watch() async throws -> Watch { try await Watch(self) }
+    func watch(_ options: String...) async throws -> Watch { try await Watch(self, options) }
 
     private func ask<Answer: Decodable>(_ arguments: [String]) throws -> Answer {
         let outcome = try Command.lab(lab.name, ["exec", "\(number)", "byline"] + arguments)

@@ -6,10 +6,10 @@ struct Watch {
     private let file: URL
 
     /// Starts watching on a host, and waits for the snapshot: nothing after it is missed.
-    init(_ host: Host) async throws {
+    init(_ host: Host, _ options: [String] = []) async throws {
         file = host.directory.appendingPathComponent("watch-\(UUID()).jsonl")
         process = try Command.start(
-            ["scripts/lab", "exec", "\(host.number)", "byline", "watch", "--json"],
+            ["scripts/lab", "exec", "\(host.number)", "byline", "watch", "--json"] + options,
             lab: host.lab.name, output: file, errors: host.log)
         let watch = self
         try await eventually("watch on \(host) says its snapshot", within: .seconds(5)) {

@@ -16,6 +16,9 @@ final class FakeNewsroom: NewsroomService {
     let subscriptions: AsyncStream<Void>
     /// The session of each connection that was closed.
     let closings: AsyncStream<String>
+    /// What was asked of the history.
+    let queries: AsyncStream<HistoryQuery>
+    private let noteQuery: AsyncStream<HistoryQuery>.Continuation
     private let noteClosing: AsyncStream<String>.Continuation
     private let noteDelivery: AsyncStream<String>.Continuation
     private let noteSubscription: AsyncStream<Void>.Continuation
@@ -25,6 +28,7 @@ final class FakeNewsroom: NewsroomService {
         self.hub = hub
         (delivered, noteDelivery) = AsyncStream.makeStream()
         (subscriptions, noteSubscription) = AsyncStream.makeStream()
+        (queries, noteQuery) = AsyncStream.makeStream()
         (closings, noteClosing) = AsyncStream.makeStream()
     }
 
@@ -59,16 +63,47 @@ final class FakeNewsroom: NewsroomService {
 
     func status() async throws(APIFailure) -> Status { Self.status }
 
-    func presence() async throws(APIFailure) -> [Presence] {
-        [Self.presence(Self.ada, editing: []), Self.presence(Self.grace, editing: ["mayor"])]
+    /// Nobody edits anything of a desk but "politics".
+    func presence(desk: String? = nil) async throws(APIFailure) -> [Presence] {
+        let grace = Self.presence(Self.grace, editing: ["mayor"])
+        guard let desk else { return [Self.presence(Self.ada, editing: []), grace] }
+        return desk == "politics" ? [grace] : []
     }
 
-    func locks() async throws(APIFailure) -> [Lock] {
-        state.withLock { $0.values.sorted { $0.article < $1.article } }
+    func locks(desk: String? = nil) async throws(APIFailure) -> [Lock] {
+        state.withLock { locks in
+            locks.values.filter { desk == nil || $0.desk == desk }
+                .sorted { $0.article < $1.article }
+        }
     }
 
     func lock(of article: String) async throws(APIFailure) -> Lock? {
         state.withLock { $0[article] }
+    }
+
+    /// Grace had "mayor" before Ada took it over.
+    static let tenures = [
+        PastTenure(
+            article: "mayor", desk: "politics", title: "The \"big\" one, again", holder: grace,
+            claim: "7-bb", token: 7,
+            since: noon, learned: Timestamp(milliseconds: noon.milliseconds + 90_000),
+            end: PastTenure.End(
+                way: .takenOver, by: ada,
+                at: Timestamp(milliseconds: noon.milliseconds + 3_600_000),
+                learned: Timestamp(milliseconds: noon.milliseconds + 3_600_001))),
+        PastTenure(
+            article: "mayor", desk: "politics", holder: ada, claim: "9-aa", token: 9,
+            since: Timestamp(milliseconds: noon.milliseconds + 3_600_000),
+            learned: Timestamp(milliseconds: noon.milliseconds + 3_600_001), end: nil),
+    ]
+
+    /// Everything of "mayor", nothing of others; Eve and the desk "sport" are not known.
+    func history(_ query: HistoryQuery) async throws(APIFailure) -> History {
+        noteQuery.yield(query)
+        if query.editor == "Eve" { throw .noEditor("Eve", known: ["Ada", "Grace"]) }
+        if query.desk == "sport" { throw .noDesk("sport", known: ["politics"]) }
+        let tenures = ["mayor", nil].contains(query.article) ? Self.tenures : []
+        return History(tenures: tenures, isCut: query.article == nil, begins: Self.noon)
     }
 
     func members() async throws(APIFailure) -> [Member] {
@@ -138,10 +173,12 @@ final class FakeNewsroom: NewsroomService {
         return Invitation(code: "code-\(seconds)", expires: Self.noon)
     }
 
-    func events() async throws(APIFailure) -> AsyncStream<WatchEvent> {
+    func events(desk: String?) async throws(APIFailure) -> AsyncStream<WatchEvent> {
         let snapshot = WatchEvent.snapshot(
-            presence: try await presence(), locks: try await locks())
-        let stream = hub.subscribe(startingWith: snapshot)
+            presence: try await presence(), locks: try await locks(desk: desk))
+        let stream = hub.subscribe(startingWith: [snapshot]) { event in
+            desk.map(event.concerns) ?? true
+        }
         noteSubscription.yield()
         return stream
     }

@@ -92,6 +92,8 @@ private final class CountingSigner: Signing {
                         .promise(article, claim.term, claim.id),
                     ], then: []),
                 .notify(.claimed(claim)),
+                .journal([try #require(JournalEntry(entry, isCertified: false, learned: .unknown))]
+                ),
             ])
     }
 
@@ -108,10 +110,11 @@ private final class CountingSigner: Signing {
             case .multicast: "multicast"
             case .persist: "persist"
             case .notify: "notify"
+            case .journal: "journal"
             default: "other"
             }
         }
-        #expect(kinds == ["answer", "multicast", "persist", "notify"])
+        #expect(kinds == ["answer", "multicast", "persist", "notify", "journal"])
         #expect(store.state.lock(of: article) == nil)
     }
 

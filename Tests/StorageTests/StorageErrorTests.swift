@@ -18,6 +18,7 @@ import Testing
         .damaged(path: "/h", reason: "broken"), .foreign(path: "/h"), .newer(path: "/h"),
         .full(path: "/h"), .busy(path: "/h"),
         .database(path: "/h", code: 14, message: "unable to open"), .closed(path: "/h"),
+        .journal(path: "/h", reason: "broken"),
     ]
 
     @Test(arguments: errors)

@@ -233,8 +233,10 @@ extension NewsroomState {
         for key in changed {
             guard case .claim(let article) = key else { continue }
             var contender: Contender?
-            if case .claim(let claim) = replica.entry(member, key)?.payload.body {
-                contender = judged(claim)
+            if let entry = replica.entry(member, key), case .claim(let claim) = entry.payload.body {
+                let after = judged(claim)
+                journal(entry, from: tenures[article]?.contenders[member], to: after, &out)
+                contender = after
             }
             let policy = policy
             tenures[article, default: Tenure()].set(member, to: contender, under: policy)

@@ -19,6 +19,8 @@ public indirect enum Effect: Hashable, Sendable {
     case rotateKey(KeyOrder)
     /// Tell whoever watches on this machine.
     case notify(Announcement)
+    /// Note changes of claims in the local journal. Nothing waits for it, and nothing follows.
+    case journal([JournalEntry])
 }
 
 extension Effect {
@@ -32,7 +34,7 @@ extension Effect {
         for effect in effects {
             switch effect {
             case .answer(let request, _): salvage.failed.append(request)
-            case .notify, .dial, .close: salvage.rest.append(effect)
+            case .notify, .dial, .close, .journal: salvage.rest.append(effect)
             case .persist(let records, let rest):
                 let inner = self.salvage(rest)
                 salvage.unwritten += records + inner.unwritten

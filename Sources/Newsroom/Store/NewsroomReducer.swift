@@ -24,6 +24,8 @@ public struct NewsroomReducer: Reducer {
         state.handle(action.event, &out)
         state.announce(&out)
         state.deliverActions(&out)
+        // Last: nothing waits for it, but a stamp is to be durable before the journal has it.
+        if !out.journal.isEmpty { out.add(.journal(out.journal)) }
         return state.holdingBack(&out)
     }
 }

@@ -12,6 +12,8 @@ struct Outbox {
     var asking: Set<ClaimID> = []
     /// Members who have actions to deliver.
     var authors: Set<MemberID> = []
+    /// Changes of claims for the journal.
+    var journal: [JournalEntry] = []
 
     init(signing: any Signing) {
         self.signing = signing

@@ -56,6 +56,7 @@ enum TraceText {
         case .close(let link): ["close \(link.number)"]
         case .rotateKey(let order): ["make newsroom key \(order.generation)"]
         case .notify(let announcement): ["tell \(name(announcement))"]
+        case .journal: []
         }
     }
 

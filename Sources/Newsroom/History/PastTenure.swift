@@ -1,0 +1,53 @@
+/// Who had an article, from when, and how that ended.
+public struct PastTenure: Hashable, Sendable {
+    /// The claim as it was made last; one that is made again goes on with its tenure.
+    public let claim: Claim
+    /// The claim that began it.
+    public let first: ClaimID
+    /// When this node learned of it, by its wall clock.
+    public let learned: WallTime
+    /// How it ended; nil while nothing is known to have ended it.
+    public var end: End?
+
+    /// When the claimant got the article, by its wall clock.
+    public var since: WallTime { claim.since }
+
+    /// The end of a tenure.
+    public struct End: Hashable, Sendable {
+        /// How.
+        public let way: Way
+        /// The claim that came instead, if one did.
+        public let by: Claim?
+        /// When, by the wall clock of whoever ended it where that is known, else of this node.
+        public let at: WallTime?
+        /// When this node learned of it, by its wall clock.
+        public let learned: WallTime?
+
+        /// An end by its parts.
+        public init(_ way: Way, by claim: Claim?, at: WallTime?, learned: WallTime?) {
+            self.way = way
+            by = claim
+            self.at = at
+            self.learned = learned
+        }
+    }
+
+    /// The ways in which a tenure ends.
+    public enum Way: String, Hashable, Sendable, CaseIterable {
+        /// The holder gave the article up.
+        case released
+        /// Somebody claimed it who knew of the holder, and named its claim.
+        case takenOver
+        /// Two claimed without knowing of each other, and the other claim decided.
+        case lost
+        /// Somebody else had it next; whether by release or by take-over is not known here.
+        case succeeded
+        /// There is no word of how.
+        case unknown
+    }
+
+    /// Whether somebody had the article then, by the wall clocks that people read.
+    public func covers(_ time: WallTime) -> Bool {
+        since <= time && (end?.at.map { time < $0 } ?? true)
+    }
+}

@@ -1,0 +1,143 @@
+import Foundation
+import Testing
+
+extension LabSuite {
+    @Suite struct HistoryOfLocks {
+        @Test("two hosts tell the same of a claim, a take-over and a release, after a restart too")
+        func sameOnBoth() async throws {
+            try await Lab.withNewsroom(of: ["Ada", "Grace"]) { lab in
+                #expect(try lab[1].claim("story", "--desk", "politics").outcome == "held")
+                _ = try await lab.agreeOnLock(of: "story", within: .seconds(2))
+                #expect(try lab[2].take("story").outcome == "held")
+                try await eventually("Ada's machine knows", within: .seconds(2)) {
+                    try lab[1].lock("story")?.holder.editor == "Grace"
+                }
+                #expect(try lab[2].release("story").outcome == "released")
+                #expect(try lab[2].claim("match", "--desk", "sports").outcome == "held")
+                try await lab.agree(within: .seconds(5))
+                for host in lab.hosts { try await expectWhole(host) }
+
+                let before = try lab[1].history().tenures.map(\.told)
+                #expect(try lab[2].history().tenures.map(\.told) == before)
+                try await lab[1].stop()
+                try await lab[1].start("--history-days", "1")
+                try await lab.meet()
+                #expect(try lab[1].history().tenures.map(\.told) == before, "nothing twice")
+                try expectFilters(lab[1])
+                try expectErrors(lab[1])
+            }
+        }
+
+        private func expectWhole(_ host: Host) async throws {
+            try await eventually("\(host) has journaled it all", within: .seconds(3)) {
+                try host.history().tenures.count == 3
+            }
+            let story = try host.history("story").tenures
+            #expect(story.map(\.holder.editor) == ["Ada", "Grace"])
+            #expect(story.map(\.end?.way) == ["takenOver", "released"])
+            #expect(story[0].end?.by?.editor == "Grace" && story[1].end?.by == nil)
+            #expect(story[0].end?.at == story[1].since)
+            let match = try host.history("match").tenures
+            #expect(match.map(\.holder.editor) == ["Grace"] && match[0].end == nil)
+        }
+
+        @Test("lists and watchers that name a desk hear of its articles alone, and of every loss")
+        func desks() async throws {
+            try await Lab.withNewsroom(of: ["Ada", "Grace"]) { lab in
+                let all = try await lab[1].watch()
+                let sports = try await lab[1].watch("--desk", "sports")
+                #expect(try lab[2].claim("match", "--desk", "sports").outcome == "held")
+                #expect(try lab[1].claim("vote", "--desk", "politics").outcome == "held")
+                #expect(try lab[2].take("vote").outcome == "held")
+                #expect(try lab[2].release("match").outcome == "released")
+                try await eventually("both watchers heard the end", within: .seconds(5)) {
+                    try [all, sports].allSatisfy {
+                        try $0.events("released", "match").count == 1
+                            && $0.events("lost", "vote").count == 1
+                    }
+                }
+                #expect(try all.events("claimed", "vote").count == 1)
+                #expect(try sports.events("claimed", "vote").isEmpty)
+                #expect(try sports.events("claimed", "match").count == 1)
+                let locks = try lab[1].succeed("locks", "--desk", "politics", "--json").output
+                #expect(locks.contains("vote") && !locks.contains("match"))
+                let who = try lab[1].succeed("who", "--desk", "politics").output
+                #expect(who.contains("Grace") && !who.contains("Ada"))
+            }
+        }
+
+        private func expectFilters(_ host: Host) throws {
+            #expect(try host.history("--desk", "sports").tenures.map(\.article) == ["match"])
+            #expect(try host.history("--editor", "Ada").tenures.map(\.article) == ["story"])
+            #expect(try host.history("--since", "1h").tenures.count == 3)
+            let tenures = try host.history().tenures
+            for tenure in tenures {
+                let then = try host.history("--at", tenure.since).tenures
+                #expect(then.contains { $0.claim == tenure.claim })
+            }
+            let past = try host.history("--at", "2020-01-01 15:00")
+            #expect(past.tenures.isEmpty && past.begins != nil)
+            let csv = try host.succeed("history", "story", "--csv").output
+            #expect(csv.components(separatedBy: "\r\n").count == 4)
+        }
+
+        private func expectErrors(_ host: Host) throws {
+            let eve = try host.byline("history", "--editor", "Eve")
+            #expect(eve.status == 1 && eve.errors.contains("Ada, Grace"), "\(eve)")
+            let desk = try host.byline("history", "--desk", "sport")
+            #expect(desk.status == 1 && desk.errors.contains("politics, sports"), "\(desk)")
+            #expect(try host.byline("history", "--at", "teatime").status == 64)
+        }
+
+        @Test("a journal that cannot be used costs no lock, and is said to be unusable")
+        func unusable() async throws {
+            try await Lab.with(hosts: 1) { lab in
+                try await lab.found(["Ada"])
+                let file = lab[1].home.appendingPathComponent("journal.sqlite")
+                for suffix in ["", "-wal", "-shm"] {
+                    try? FileManager.default.removeItem(atPath: file.path + suffix)
+                }
+                try Data(repeating: 7, count: 9_000).write(to: file)
+                try await lab[1].start()
+                #expect(try lab[1].claim("story").outcome == "held")
+                let asked = try lab[1].byline("history")
+                #expect(asked.status == 1 && asked.errors.contains("keeps no history"))
+                #expect(try lab[1].succeed("status").output.contains("journal.sqlite"))
+                #expect(try await lab[1].startInVain("--history-days", "0").status == 64)
+            }
+        }
+    }
+}
+
+/// What `byline history --json` gives, as far as these tests look at it.
+struct HistoryAnswer: Decodable {
+    let tenures: [Tenure]
+    let begins: String?
+
+    struct Tenure: Decodable {
+        let article: String
+        let holder: Holder
+        let claim: String
+        let since: String
+        let end: End?
+
+        /// What all hosts tell alike: not when each learned of it, nor who is oneself.
+        var told: [String] {
+            [article, holder.editor, since, end?.way ?? "-", end?.by?.editor ?? "-"]
+        }
+    }
+
+    struct End: Decodable {
+        let way: String
+        let by: Holder?
+        let at: String?
+    }
+}
+
+extension Host {
+    func history(_ options: String...) throws -> HistoryAnswer {
+        try Command.lab(
+            lab.name, ["exec", "\(number)", "byline", "history", "--json"] + options
+        ).decoded()
+    }
+}

@@ -105,7 +105,7 @@ struct SigningTests {
         let bytes = try house.messages().flatMap(MessageCodec.encode)
         #expect(
             Bytes32(sha256: bytes).hex
-                == "d2960bfe5b8f472476ef42336b06e6d41cc426af2edf89acfd74f3f6390f5fb4")
+                == "0d559be180c03f3d68120ef8ff8b9b9519641baadce7b31c7cc10a8f7d019f4f")
         var sealer = Sealer(
             newsroom: house.newsroom, member: house.members[0].member, instance: house.instance,
             key: house.founded.newsroomKey)

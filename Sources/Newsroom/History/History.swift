@@ -46,6 +46,7 @@ struct JournaledClaim {
     let claim: Claim
     private(set) var isCertified = false
     private(set) var release: Release?
+    private(set) var changes: [JournalEntry] = []
     /// When it was first heard of.
     let learned: WallTime
     /// The place of that in the journal.
@@ -65,6 +66,7 @@ struct JournaledClaim {
     }
 
     mutating func add(_ entry: JournalEntry) {
+        changes.append(entry)
         isCertified = isCertified || entry.isCertified
         if !entry.claim.isHeld && release == nil {
             release = Release(entry: entry.entry, learned: entry.learned)
@@ -95,6 +97,7 @@ struct ArticleHistory {
             let next = chains.compactMap(\.first).first { $0.claim.id > last.claim.id }
             return PastTenure(
                 claim: last.claim, first: first.claim.id, learned: first.learned,
+                changes: chain.flatMap(\.changes),
                 end: end(of: last, next: next))
         }
     }

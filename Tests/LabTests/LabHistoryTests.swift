@@ -105,6 +105,38 @@ extension LabSuite {
             #expect(try host.byline("history", "--at", "teatime").status == 64)
         }
 
+        @Test("after a partition all tell alike who lost what to whom, and pending is not had")
+        func partition() async throws {
+            try await Lab.withNewsroom(of: ["Ada", "Grace", "Linus"]) { lab in
+                try lab.partition([1], [2, 3])
+                #expect(try lab[1].claim("story").outcome == "held")
+                #expect(try lab[2].claim("story").outcome == "held")
+                #expect(try lab[1].history("story").tenures.map(\.holder.editor) == ["Ada"])
+                try lab.heal()
+                let lock = try await lab.agreeOnLock(of: "story", within: .seconds(8))
+                let (winner, loser) =
+                    lock.holder.editor == "Ada" ? ("Ada", "Grace") : ("Grace", "Ada")
+                try await eventually("all have journaled the end", within: .seconds(8)) {
+                    try lab.hosts.allSatisfy { host in
+                        let tenures = try host.history("story").tenures
+                        let lost = tenures.first { $0.holder.editor == loser }
+                        let kept = tenures.first { $0.holder.editor == winner }
+                        return tenures.count == 2 && kept?.end == nil
+                            && lost?.end?.way == "lost" && lost?.end?.by?.editor == winner
+                    }
+                }
+                #expect(Set(try lab.hosts.map { try $0.history().tenures.map(\.told) }).count == 1)
+            }
+            try await Lab.withNewsroom(of: ["Ada", "Grace"], policy: "quorum") { lab in
+                #expect(try lab[1].claim("story").outcome == "held")
+                lab[2].crash()
+                #expect(try lab[1].claim("match", "--wait", "1s").outcome == "pending")
+                let tenures = try lab[1].history("--evidence").tenures
+                #expect(tenures.map(\.article) == ["story"])
+                #expect(tenures[0].changes?.map(\.change) == ["claimed", "certified"])
+            }
+        }
+
         @Test("a journal that cannot be used costs no lock, and is said to be unusable")
         func unusable() async throws {
             try await Lab.with(hosts: 1) { lab in

@@ -79,6 +79,7 @@ public final class DaemonClient: Sendable {
                 + queryText([
                     ("article", query.article), ("editor", query.editor), ("desk", query.desk),
                     ("at", query.at?.description), ("since", query.since?.description),
+                    ("evidence", query.evidence ? "true" : nil),
                 ]))
     }
 

@@ -1,3 +1,5 @@
+public import Foundation
+
 /// What is asked of the history: all that is given must fit.
 public struct HistoryQuery: Hashable, Sendable {
     /// Of one article only.
@@ -10,17 +12,20 @@ public struct HistoryQuery: Hashable, Sendable {
     public var at: Timestamp?
     /// What was held at this time or later.
     public var since: Timestamp?
+    /// Whether each tenure comes with the signed changes that tell of it.
+    public var evidence: Bool
 
     /// A question; without any part it asks for all.
     public init(
         article: String? = nil, editor: String? = nil, desk: String? = nil, at: Timestamp? = nil,
-        since: Timestamp? = nil
+        since: Timestamp? = nil, evidence: Bool = false
     ) {
         self.article = article
         self.editor = editor
         self.desk = desk
         self.at = at
         self.since = since
+        self.evidence = evidence
     }
 }
 
@@ -74,6 +79,24 @@ public struct EndWord: RawRepresentable, Codable, Hashable, Sendable {
     public static let unknown = EndWord(rawValue: "unknown")
 }
 
+/// How a claim changed. Open: a newer daemon may know other words.
+public struct ChangeWord: RawRepresentable, Codable, Hashable, Sendable {
+    /// The word in JSON.
+    public let rawValue: String
+
+    /// A change by its word.
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// The claim was made.
+    public static let claimed = ChangeWord(rawValue: "claimed")
+    /// It was made again, so that its token is above a rival's.
+    public static let claimedAgain = ChangeWord(rawValue: "claimedAgain")
+    /// It carried the acks of a majority.
+    public static let certified = ChangeWord(rawValue: "certified")
+    /// It was given up: by its editor's word, or because another's had won.
+    public static let released = ChangeWord(rawValue: "released")
+}
+
 /// Who had an article, from when, and how that ended.
 public struct PastTenure: Codable, Hashable, Sendable {
     /// The end of a tenure.
@@ -105,6 +128,31 @@ public struct PastTenure: Codable, Hashable, Sendable {
         }
     }
 
+    /// A change of the tenure's claims, with its evidence.
+    public struct Change: Codable, Hashable, Sendable {
+        /// What changed.
+        public let change: ChangeWord
+        /// The id of the claim that changed, `<lamport>-<member>`.
+        public let claim: String
+        /// When the asked daemon learned of it.
+        public let learned: Timestamp
+        /// What the holder signed: a `Statement` of byline.proto.
+        public let content: Data
+        /// The holder's Ed25519 signature over `content`, by the key that is its member id.
+        public let signature: Data
+
+        /// A change.
+        public init(
+            change: ChangeWord, claim: String, learned: Timestamp, content: Data, signature: Data
+        ) {
+            self.change = change
+            self.claim = claim
+            self.learned = learned
+            self.content = content
+            self.signature = signature
+        }
+    }
+
     /// The article's id.
     public let article: String
     /// The section, if the claimant named one.
@@ -125,12 +173,14 @@ public struct PastTenure: Codable, Hashable, Sendable {
     public let learned: Timestamp
     /// How it ended; nil while nothing is known to have ended it.
     public let end: End?
+    /// The signed changes that tell of it; nil unless they were asked for.
+    public let changes: [Change]?
 
     /// A tenure.
     public init(
         article: String, desk: String? = nil, title: String? = nil, note: String? = nil,
         holder: Holder, claim: String, token: UInt64, since: Timestamp, learned: Timestamp,
-        end: End?
+        end: End?, changes: [Change]? = nil
     ) {
         self.article = article
         self.desk = desk
@@ -142,9 +192,11 @@ public struct PastTenure: Codable, Hashable, Sendable {
         self.since = since
         self.learned = learned
         self.end = end
+        self.changes = changes
     }
 
-    /// Writes every field, `null` where there is no value, so that scripts find the same keys.
+    /// Writes every field, `null` where there is no value, so that scripts find the same keys;
+    /// but for `changes`, which is there when it was asked for.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(article, forKey: .article)
@@ -157,5 +209,6 @@ public struct PastTenure: Codable, Hashable, Sendable {
         try container.encode(since, forKey: .since)
         try container.encode(learned, forKey: .learned)
         try container.encode(end, forKey: .end)
+        try container.encodeIfPresent(changes, forKey: .changes)
     }
 }

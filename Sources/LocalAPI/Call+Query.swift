@@ -8,7 +8,7 @@ internal import Hummingbird
 extension Call {
     /// The query of `GET /v1/history`.
     func historyQuery() throws(APIFailure) -> HistoryQuery {
-        let fields = try fields(["article", "editor", "desk", "at", "since"])
+        let fields = try fields(["article", "editor", "desk", "at", "since", "evidence"])
         var query = HistoryQuery()
         if let article = fields["article"] {
             do {
@@ -21,6 +21,12 @@ extension Call {
         query.desk = try name("desk", in: fields)
         query.at = try time("at", in: fields)
         query.since = try time("since", in: fields)
+        if let evidence = fields["evidence"] {
+            guard let isWanted = Bool(evidence) else {
+                throw .badRequest("the query's evidence is true or false; correct it")
+            }
+            query.evidence = isWanted
+        }
         return query
     }
 

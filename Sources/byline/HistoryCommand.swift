@@ -51,10 +51,16 @@ struct HistoryCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Print CSV (RFC 4180) for spreadsheets.")
     var csv = false
 
+    @Flag(name: .long, help: "With --json, add the signed changes that tell of each tenure.")
+    var evidence = false
+
     @OptionGroup var home: HomeOption
     @OptionGroup var format: FormatOption
 
     func validate() throws {
+        guard !evidence || format.json else {
+            throw ValidationError("--evidence is bytes for programs; ask for --json with it")
+        }
         guard !(csv && format.json) else {
             throw ValidationError("--csv and --json are two formats; ask for one of them")
         }
@@ -79,7 +85,7 @@ struct HistoryCommand: AsyncParsableCommand {
     }
 
     private func query(now: Timestamp) throws(Failure) -> HistoryQuery {
-        var query = HistoryQuery()
+        var query = HistoryQuery(evidence: evidence)
         if let article {
             do {
                 query.article = try ArticleName.normalized(article)

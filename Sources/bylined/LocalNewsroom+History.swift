@@ -1,4 +1,5 @@
 internal import BylineClient
+internal import Foundation
 internal import LocalAPI
 internal import Newsroom
 internal import Replication
@@ -50,7 +51,9 @@ struct HistoryAnswer {
                 } ?? true)
         }
         return BylineClient.History(
-            tenures: fitting.suffix(Self.tenures).map { view($0, people) },
+            tenures: fitting.suffix(Self.tenures).map {
+                view($0, people, withEvidence: query.evidence)
+            },
             isCut: page.isCut || fitting.count > Self.tenures,
             begins: page.begins.map(Views(state: state).timestamp))
     }
@@ -113,7 +116,7 @@ struct HistoryAnswer {
     // MARK: Views
 
     private func view(
-        _ tenure: Newsroom.PastTenure, _ people: [MemberID: Names]
+        _ tenure: Newsroom.PastTenure, _ people: [MemberID: Names], withEvidence: Bool
     ) -> BylineClient.PastTenure {
         let claim = tenure.claim
         let views = Views(state: state)
@@ -128,7 +131,19 @@ struct HistoryAnswer {
                     way: EndWord(rawValue: end.way.rawValue),
                     by: end.by.map { holder($0.member, people) },
                     at: end.at.map(views.timestamp), learned: end.learned.map(views.timestamp))
-            })
+            }, changes: withEvidence ? tenure.changes.map { change($0, in: tenure) } : nil)
+    }
+
+    private func change(
+        _ entry: JournalEntry, in tenure: Newsroom.PastTenure
+    ) -> BylineClient.PastTenure.Change {
+        let made: ChangeWord = entry.claim.id == tenure.first ? .claimed : .claimedAgain
+        let held = entry.isCertified ? ChangeWord.certified : made
+        let statement = entry.entry.payload.statement
+        return BylineClient.PastTenure.Change(
+            change: entry.claim.isHeld ? held : .released, claim: "\(entry.claim.id)",
+            learned: Views(state: state).timestamp(entry.learned),
+            content: Data(statement.content), signature: Data(statement.signature))
     }
 
     private func wall(_ time: Timestamp) -> WallTime {

@@ -24,6 +24,7 @@ extension LabSuite {
                 try await lab.meet()
                 #expect(try lab[1].history().tenures.map(\.told) == before, "nothing twice")
                 try expectFilters(lab[1])
+                for host in lab.hosts { try expectEvidence(host) }
                 try expectErrors(lab[1])
             }
         }
@@ -81,12 +82,59 @@ extension LabSuite {
             #expect(csv.components(separatedBy: "\r\n").count == 4)
         }
 
+        /// The evidence tells of each change, and is what the holder signed: OpenSSL takes it too.
+        private func expectEvidence(_ host: Host) throws {
+            #expect(try host.history("story").tenures.allSatisfy { $0.changes == nil })
+            let story = try host.history("story", "--evidence").tenures
+            #expect(story.count == 2)
+            for (tenure, last) in zip(story, ["released", "released"]) {
+                let changes = try #require(tenure.changes)
+                #expect(changes.first?.change == "claimed" && changes.last?.change == last)
+                for change in changes {
+                    #expect(try host.verifies(change, by: tenure.holder.member))
+                    #expect(try !host.verifies(change, by: String(repeating: "0a", count: 32)))
+                }
+            }
+        }
+
         private func expectErrors(_ host: Host) throws {
             let eve = try host.byline("history", "--editor", "Eve")
             #expect(eve.status == 1 && eve.errors.contains("Ada, Grace"), "\(eve)")
             let desk = try host.byline("history", "--desk", "sport")
             #expect(desk.status == 1 && desk.errors.contains("politics, sports"), "\(desk)")
             #expect(try host.byline("history", "--at", "teatime").status == 64)
+        }
+
+        @Test("after a partition all tell alike who lost what to whom, and pending is not had")
+        func partition() async throws {
+            try await Lab.withNewsroom(of: ["Ada", "Grace", "Linus"]) { lab in
+                try lab.partition([1], [2, 3])
+                #expect(try lab[1].claim("story").outcome == "held")
+                #expect(try lab[2].claim("story").outcome == "held")
+                #expect(try lab[1].history("story").tenures.map(\.holder.editor) == ["Ada"])
+                try lab.heal()
+                let lock = try await lab.agreeOnLock(of: "story", within: .seconds(8))
+                let (winner, loser) =
+                    lock.holder.editor == "Ada" ? ("Ada", "Grace") : ("Grace", "Ada")
+                try await eventually("all have journaled the end", within: .seconds(8)) {
+                    try lab.hosts.allSatisfy { host in
+                        let tenures = try host.history("story").tenures
+                        let lost = tenures.first { $0.holder.editor == loser }
+                        let kept = tenures.first { $0.holder.editor == winner }
+                        return tenures.count == 2 && kept?.end == nil
+                            && lost?.end?.way == "lost" && lost?.end?.by?.editor == winner
+                    }
+                }
+                #expect(Set(try lab.hosts.map { try $0.history().tenures.map(\.told) }).count == 1)
+            }
+            try await Lab.withNewsroom(of: ["Ada", "Grace"], policy: "quorum") { lab in
+                #expect(try lab[1].claim("story").outcome == "held")
+                lab[2].crash()
+                #expect(try lab[1].claim("match", "--wait", "1s").outcome == "pending")
+                let tenures = try lab[1].history("--evidence").tenures
+                #expect(tenures.map(\.article) == ["story"])
+                #expect(tenures[0].changes?.map(\.change) == ["claimed", "certified"])
+            }
         }
 
         @Test("a journal that cannot be used costs no lock, and is said to be unusable")
@@ -120,11 +168,18 @@ struct HistoryAnswer: Decodable {
         let claim: String
         let since: String
         let end: End?
+        let changes: [Change]?
 
         /// What all hosts tell alike: not when each learned of it, nor who is oneself.
         var told: [String] {
             [article, holder.editor, since, end?.way ?? "-", end?.by?.editor ?? "-"]
         }
+    }
+
+    struct Change: Decodable {
+        let change: String
+        let content: Data
+        let signature: Data
     }
 
     struct End: Decodable {
@@ -135,9 +190,37 @@ struct HistoryAnswer: Decodable {
 }
 
 extension Host {
+    /// Whether OpenSSL takes a change for signed by a member.
+    func verifies(_ change: HistoryAnswer.Change, by member: String) throws -> Bool {
+        let (content, signature) = ("evidence.content", "evidence.signature")
+        try change.content.write(to: directory.appendingPathComponent(content))
+        try change.signature.write(to: directory.appendingPathComponent(signature))
+        // RFC 8410, section 4: what stands before the 32 bytes of an Ed25519 public key.
+        let prefix = "302a300506032b6570032100"
+        let key = try #require(Data(hex: prefix + member))
+        try key.write(to: directory.appendingPathComponent("evidence.key"))
+        return try run(
+            "openssl", "pkeyutl", "-verify", "-rawin", "-pubin", "-keyform", "DER", "-inkey",
+            directory.appendingPathComponent("evidence.key").path, "-sigfile",
+            directory.appendingPathComponent(signature).path, "-in",
+            directory.appendingPathComponent(content).path
+        ).status == 0
+    }
+
     func history(_ options: String...) throws -> HistoryAnswer {
         try Command.lab(
             lab.name, ["exec", "\(number)", "byline", "history", "--json"] + options
         ).decoded()
+    }
+}
+
+extension Data {
+    fileprivate init?(hex: String) {
+        let digits = hex.compactMap(\.hexDigitValue)
+        guard digits.count == hex.count, digits.count.isMultiple(of: 2) else { return nil }
+        self.init(
+            stride(from: 0, to: digits.count, by: 2).map {
+                UInt8(digits[$0] << 4 | digits[$0 + 1])
+            })
     }
 }

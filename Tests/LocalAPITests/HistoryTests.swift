@@ -8,7 +8,7 @@ import Testing
         try await TestServer.run { server async throws in
             let query = HistoryQuery(
                 article: "a/b & c=d", editor: "Gra+ce é", desk: "a?b#c", at: FakeNewsroom.noon,
-                since: Timestamp(milliseconds: 1_000))
+                since: Timestamp(milliseconds: 1_000), evidence: true)
             #expect(try await server.client.history(query).tenures.isEmpty)
             let all = try await server.client.history()
             #expect(all.tenures == FakeNewsroom.tenures)
@@ -22,9 +22,10 @@ import Testing
     @Test(arguments: [
         ("?at=yesterday", "400", "badRequest", "at is no RFC 3339 time"),
         ("?since=", "400", "badRequest", "since is no RFC 3339 time"),
-        ("?editr=Ada", "400", "badRequest", "article, at, desk, editor, since"),
+        ("?editr=Ada", "400", "badRequest", "article, at, desk, editor, evidence, since"),
         ("?desk", "400", "badRequest", "name=value"), ("?desk=%ff", "400", "badRequest", "UTF-8"),
         ("?desk=", "400", "badRequest", "the query's desk is empty"),
+        ("?evidence=yes", "400", "badRequest", "true or false"),
         ("?desk=a&desk=b", "400", "badRequest", "twice"),
         ("?article=", "400", "badArticle", "article id"),
         ("?editor=Eve", "404", "noEditor", "ask for one of Ada, Grace"),
@@ -118,7 +119,8 @@ import Testing
             (["--since", "7y"], 64, "neither"), (["--since", "2999-01-01"], 64, "yet to come"),
             (["--since", "9999d"], 64, "ten years"), (["--desk", ""], 64, "1 to 64 bytes"),
             (["--editor", " "], 64, "empty"), (["a\nb"], 64, "article id"),
-            (["--csv", "--json"], 64, "two formats"), (["a", "b"], 64, "b"),
+            (["--csv", "--json"], 64, "two formats"), (["--evidence"], 64, "--json"),
+            (["a", "b"], 64, "b"),
             (["--editor", "Eve"], 1, "nobody called \"Eve\""),
             (["--desk", "sport"], 1, "no article of the desk \"sport\""),
         ] as [([String], Int32, String)])

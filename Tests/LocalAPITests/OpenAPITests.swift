@@ -56,11 +56,25 @@ import Testing
         #expect(try words(after: "examples: [snapshot") == Set(all.map(\.name)))
     }
 
+    private func keys(_ value: some Encodable) throws -> Set<String> {
+        let json = try JSONSerialization.jsonObject(with: try APICoding.encode(value))
+        return Set(try #require(json as? [String: Any]).keys)
+    }
+
+    @Test func `it has every field of the history`() throws {
+        let history = History(tenures: [], isCut: false, begins: nil)
+        #expect(try words(after: "required: [tenures") == keys(history))
+        let tenure = FakeNewsroom.tenures[0]
+        #expect(try words(after: "required: [article, desk, title, note") == keys(tenure))
+        let end = try #require(tenure.end)
+        #expect(try words(after: "required: [way") == keys(end))
+        let change = PastTenure.Change(
+            change: .claimed, claim: "7-bb", learned: FakeNewsroom.noon, content: Data(),
+            signature: Data())
+        #expect(try words(after: "required: [change") == keys(change))
+    }
+
     @Test func `it has every field of a lock and of a status`() throws {
-        func keys(_ value: some Encodable) throws -> Set<String> {
-            let json = try JSONSerialization.jsonObject(with: try APICoding.encode(value))
-            return Set(try #require(json as? [String: Any]).keys)
-        }
         let lock = try keys(FakeNewsroom.lock("a", FakeNewsroom.ada))
         #expect(try words(after: "required: [article, desk") == lock)
         #expect(try words(after: "required: [newsroom") == keys(FakeNewsroom.status))

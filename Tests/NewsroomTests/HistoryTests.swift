@@ -175,6 +175,32 @@ private func end(
         #expect(pen.tenures(.quorum).map(\.end?.way) == [.takenOver, nil])
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func anArticleThatWasClaimedTenThousandTimesTakesNoSquareOfThat() {
+        let members = Founding.shared.identities.map(\.member)
+        let unsigned = SignedStatement(content: [], signature: [])
+        let entries = (1...20_000 as ClosedRange<UInt64>).compactMap { number -> JournalEntry? in
+            // Each is claimed at an odd stamp, and released at the next.
+            let stamp = LamportStamp(clamping: number - (number + 1) % 2)
+            let claim = Claim(
+                article: Pen.article,
+                id: ClaimID(lamport: stamp, member: members[Int((number - 1) / 2) % 3]),
+                term: Term(clamping: (number + 1) / 2),
+                status: number.isMultiple(of: 2) ? .released : .held,
+                since: WallTime(millisecondsSinceEpoch: Int64(stamp.value)))
+            let entry = NewsroomEntry(
+                member: claim.member, instance: Instance(start: .zero, nonce: 1),
+                version: Version(number), lamport: LamportStamp(clamping: number),
+                key: .claim(claim.article),
+                payload: NewsroomPayload(body: .claim(claim), statement: unsigned))
+            return JournalEntry(
+                entry, isCertified: false, learned: WallTime(millisecondsSinceEpoch: Int64(number)))
+        }
+        let tenures = History.tenures(of: entries, under: .advisory)
+        #expect(tenures.map(\.claim.member) == (0..<10_000).map { members[$0 % 3] })
+        #expect(tenures.allSatisfy { $0.end?.way == .released })
+    }
+
     @Test func whoReleasesAndClaimsAnewHasTwoTenures() {
         var pen = Pen()
         let first = pen.claim(0, stamp: 5, term: 1, since: 100)

@@ -16,10 +16,8 @@ public enum History {
         var articles: [ArticleID: [ClaimID: JournaledClaim]] = [:]
         for (place, entry) in entries.enumerated() {
             let claim = entry.claim
-            var journaled =
-                articles[claim.article]?[claim.id] ?? JournaledClaim(entry, place: place)
-            journaled.add(entry)
-            articles[claim.article, default: [:]][claim.id] = journaled
+            let fresh = JournaledClaim(entry, place: place)
+            articles[claim.article, default: [:]][claim.id, default: fresh].add(entry)
         }
         var tenures: [PastTenure] = []
         for claims in articles.values {  // order-free: sorted
@@ -46,6 +44,7 @@ struct JournaledClaim {
     let claim: Claim
     private(set) var isCertified = false
     private(set) var release: Release?
+    private(set) var changes: [JournalEntry] = []
     /// When it was first heard of.
     let learned: WallTime
     /// The place of that in the journal.
@@ -65,6 +64,7 @@ struct JournaledClaim {
     }
 
     mutating func add(_ entry: JournalEntry) {
+        changes.append(entry)
         isCertified = isCertified || entry.isCertified
         if !entry.claim.isHeld && release == nil {
             release = Release(entry: entry.entry, learned: entry.learned)
@@ -80,21 +80,38 @@ struct ArticleHistory {
     private typealias Chain = [JournaledClaim]
 
     private let claims: [JournaledClaim]
+    /// The same in the order in which they decide against others: by term, then as within a term.
+    private let ranked: [JournaledClaim]
+    /// The lowest stamp from each place of `ranked` on. An article may have been claimed ten
+    /// thousand times: no search may go through all of them.
+    private let lowest: [LamportStamp]
     private let policy: LockPolicy
 
     /// From all claims that count, by id.
     init(_ claims: [JournaledClaim], _ policy: LockPolicy) {
         self.claims = claims
         self.policy = policy
+        ranked = claims.sorted { first, second in
+            if first.claim.term != second.claim.term { return first.claim.term < second.claim.term }
+            if first.isCertified != second.isCertified { return first.isCertified }
+            return first.claim.id < second.claim.id
+        }
+        var lowest: [LamportStamp] = []
+        for claim in ranked.reversed() {
+            lowest.append(min(claim.claim.id.lamport, lowest.last ?? .max))
+        }
+        self.lowest = lowest.reversed()
     }
 
     var tenures: [PastTenure] {
         let chains = chains
-        return chains.compactMap { chain in
+        return chains.enumerated().compactMap { place, chain in
             guard let first = chain.first, let last = chain.last else { return nil }
-            let next = chains.compactMap(\.first).first { $0.claim.id > last.claim.id }
+            let next = chains[(place + 1)...].lazy.compactMap(\.first)
+                .first { $0.claim.id > last.claim.id }
             return PastTenure(
                 claim: last.claim, first: first.claim.id, learned: first.learned,
+                changes: chain.flatMap(\.changes),
                 end: end(of: last, next: next))
         }
     }
@@ -156,13 +173,26 @@ struct ArticleHistory {
     private func winner(
         over last: JournaledClaim, before stamp: LamportStamp?
     ) -> JournaledClaim? {
-        claims.filter { other in
-            other.claim.member != last.claim.member
-                && stamp.map { other.claim.id.lamport < $0 } ?? true && beats(other, last)
-        }.min { first, second in
-            first.claim.term != second.claim.term
-                ? first.claim.term < second.claim.term : beats(first, second)
+        var place = firstPlace(of: last.claim.term)
+        while place < ranked.count, stamp.map({ lowest[place] < $0 }) ?? true {
+            let other = ranked[place]
+            let isInTime = stamp.map { other.claim.id.lamport < $0 } ?? true
+            if isInTime && other.claim.member != last.claim.member && beats(other, last) {
+                return other
+            }
+            place += 1
         }
+        return nil
+    }
+
+    /// Where the claims of a term, or of a higher one, begin in `ranked`.
+    private func firstPlace(of term: Term) -> Int {
+        var (low, high) = (0, ranked.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if ranked[middle].claim.term < term { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     private func beats(_ one: JournaledClaim, _ other: JournaledClaim) -> Bool {

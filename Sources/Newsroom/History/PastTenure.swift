@@ -6,6 +6,8 @@ public struct PastTenure: Hashable, Sendable {
     public let first: ClaimID
     /// When this node learned of it, by its wall clock.
     public let learned: WallTime
+    /// The changes that tell of it, in the order in which this node learned of them.
+    public let changes: [JournalEntry]
     /// How it ended; nil while nothing is known to have ended it.
     public var end: End?
 

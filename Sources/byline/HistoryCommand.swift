@@ -119,8 +119,10 @@ struct HistoryCommand: AsyncParsableCommand {
     }
 
     private func start(_ text: String, now: Timestamp) throws(Failure) -> Timestamp {
-        if let length = LookBack.milliseconds(text) {
-            return Timestamp(milliseconds: now.milliseconds - length)
+        // As long as any daemon keeps its journal.
+        let longest = Length.days(3_650)
+        if let length = Length.seconds(text, units: "mhdw", within: 1...longest) {
+            return Timestamp(milliseconds: now.milliseconds - length * 1_000)
         }
         let time = PointInTime.read(text, now: now) ?? PointInTime.day(text, now: now)
         guard let time else {

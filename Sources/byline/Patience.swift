@@ -5,13 +5,9 @@ struct Patience: ExpressibleByArgument {
     let duration: Duration
 
     init?(argument: String) {
-        let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
-        guard let last = argument.last else { return nil }
-        let digits = units[last] == nil ? argument[...] : argument.dropLast()
+        let text = argument.last?.isNumber == true ? argument + "s" : argument
         // Beyond a year it is a typing error.
-        guard let count = Int64(digits), (0...(366 * 86_400)).contains(count) else { return nil }
-        let (seconds, overflow) = count.multipliedReportingOverflow(by: units[last] ?? 1)
-        guard !overflow, seconds <= 366 * 86_400 else { return nil }
+        guard let seconds = Length.seconds(text, within: 0...Length.days(366)) else { return nil }
         duration = .seconds(seconds)
     }
 

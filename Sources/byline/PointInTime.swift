@@ -61,18 +61,3 @@ enum PointInTime {
         return numbers
     }
 }
-
-/// How far back: a number and one of m, h, d, w.
-enum LookBack {
-    /// Milliseconds; nil when `text` is no such length, or beyond ten years.
-    static func milliseconds(_ text: String) -> Int64? {
-        let units: [Character: Int64] = ["m": 60, "h": 3_600, "d": 86_400, "w": 604_800]
-        guard let unit = text.last.flatMap({ units[$0] }), let count = Int64(text.dropLast()),
-            (1...longest / unit).contains(count)
-        else { return nil }
-        return count * unit * 1_000
-    }
-
-    /// Seconds: as long as any daemon keeps its journal.
-    private static let longest: Int64 = 3_650 * 86_400
-}

@@ -30,6 +30,11 @@ public struct Link: Hashable, Sendable, Codable {
     /// When a digest was last sent on it.
     public internal(set) var lastDigest: Moment?
 
+    /// Whether the other side wants a member's beacons relayed, and with them what it says.
+    func feeds(_ author: MemberID, at moment: Moment) -> Bool {
+        feeds[author].map { $0 > moment } ?? false
+    }
+
     /// A link that has just come up.
     public init(member: MemberID, endpoint: Endpoint, isDialled: Bool, since: Moment) {
         self.member = member

@@ -125,7 +125,8 @@ extension NewsroomState {
             askForMore(on: id, &out)
         } else {
             links[id]?.awaited = nil
-            if !link.isEnding { isVerified = true }
+            // An empty digest shows nothing: every member has written something.
+            if !link.isEnding && !awaited.members.isEmpty { isVerified = true }
         }
     }
 

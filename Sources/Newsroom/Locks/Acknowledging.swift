@@ -175,5 +175,4 @@ extension NewsroomState {
         out.persist(
             [.ownClaim(claim, written: now.wall)], then: [.multicast(.entries([entry]))] + sends)
     }
-
 }

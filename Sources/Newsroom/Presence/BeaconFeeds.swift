@@ -24,7 +24,7 @@ extension NewsroomState {
     func relayLinks(of author: MemberID, from source: LinkID?) -> [LinkID] {
         let greeted = greetedLinks(except: source)
         guard source == nil else { return greeted }
-        return greeted.filter { links[$0]?.feeds[author].map { $0 > moment } ?? false }
+        return greeted.filter { links[$0]?.feeds(author, at: moment) == true }
     }
 
     /// The link to whoever a message is for; without one, `others`.
@@ -48,7 +48,7 @@ extension NewsroomState {
         for beacon in fresh {  // order-free: a list
             let targets = greetedLinks(except: source).filter { id in
                 guard let link = links[id], link.member != beacon.member else { return false }
-                return beacon.isGoodbye || link.feeds[beacon.member].map { $0 > moment } ?? false
+                return beacon.isGoodbye || link.feeds(beacon.member, at: moment)
             }
             out.send(
                 ago > .zero ? .heardBeacons([beacon], ago: ago) : .beacons([beacon]), to: targets)
@@ -58,9 +58,8 @@ extension NewsroomState {
     /// The links that an own beacon goes out on: those that asked, and all where it is the first or
     /// the last of its run.
     func links(for beacon: Beacon) -> [LinkID] {
-        let greeted = greetedLinks(except: nil)
-        if beacon.counter == 1 || beacon.isGoodbye { return greeted }
-        return greeted.filter { links[$0]?.feeds[member].map { $0 > moment } ?? false }
+        let isForAll = beacon.counter == 1 || beacon.isGoodbye
+        return isForAll ? greetedLinks(except: nil) : relayLinks(of: member, from: nil)
     }
 
     /// Answers with what is fresh of the members that are asked about.
@@ -125,19 +124,19 @@ extension NewsroomState {
         probeQuiet(greeted, &out)
     }
 
-    /// Asks about members that are not here: each itself, where a link to it stands, and about the
-    /// rest somebody.
+    /// Asks about members that are not here: somebody about all, and each itself where a link to it
+    /// stands.
     private mutating func askAbout(
         _ absent: [MemberID], _ greeted: [LinkID], _ out: inout Outbox
     ) {
-        for id in greeted {
-            if let other = links[id]?.member, absent.contains(other) {
+        guard !absent.isEmpty, let somebody = greeted.randomElement(using: &random) else { return }
+        let missing = Set(absent)
+        for id in greeted where id != somebody {
+            if let other = links[id]?.member, missing.contains(other) {
                 out.send(.beaconRequest([other], follows: false), to: [id])
             }
         }
-        if !absent.isEmpty, let link = greeted.randomElement(using: &random) {
-            out.send(.beaconRequest(absent, follows: false), to: [link])
-        }
+        out.send(.beaconRequest(absent, follows: false), to: [somebody])
     }
 
     /// Who is gone and has written something may be back: whoever brought it may have heard it.

@@ -55,7 +55,6 @@ extension Observation {
             .message(_, .beaconRequest),
             .message(_, .digest), .dialFailed, .discovered, .linkDown:
             return nil
-        case .tick where effects.isEmpty: return nil
         case .datagram(let message, _) where effects.isEmpty && message.isEmpty: return nil
         case .message(_, let message) where effects.isEmpty && message.isEmpty: return nil
         case .tick, .started, .command, .datagram, .linkUp, .message, .persisted, .diskFailed,

@@ -31,11 +31,9 @@ struct Unverified: Checker {
                 runs[host.index]?.blindSince = since
                 runs[host.index]?.known = .max
             }
-        case .reduced(let host, let event, let effects):
+        case .reduced(let host, let event, _):
             hear(event, host, simulation)
-            // Whoever is not blind begins to show too much only as time goes by.
-            let isWord = event.said != nil && effects.isEmpty
-            if !isWord || runs[host.index]?.blindSince != nil { look(at: host, simulation) }
+            look(at: host, simulation)
         default: return
         }
     }

@@ -58,7 +58,7 @@ public final class ScaleRun {
         start()
         figures.convergeSeconds = wait(.seconds(600)) { self.hasConverged }
         tell("converged after \(ScaleRun.text(figures.convergeSeconds)) s")
-        simulation.run(ScaleRun.settling)
+        simulation.run(settling)
         measureIdle()
         tell("a node sends \(Int(figures.streams.bytes)) bytes a second over links when idle")
         figures.claimSeconds = claim("budget", by: simulation.hosts[0])
@@ -187,7 +187,13 @@ public final class ScaleRun {
         return true
     }
 
-    private static let settling = Delay.seconds(10)
+    /// Until links relay no beacons any more that were asked for at the start.
+    private var settling: Delay {
+        let unscaled = Int64(NewsroomLimits.unscaledMembers)
+        let seconds = (NewsroomLimits.feedBeacons + 2) * max(Int64(nodes), unscaled) / unscaled
+        return .seconds(seconds)
+    }
+
     private static let idle = Delay.seconds(30)
 
     private static func text(_ seconds: Double?) -> String { seconds.map { "\($0)" } ?? "no" }

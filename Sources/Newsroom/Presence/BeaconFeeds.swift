@@ -10,6 +10,8 @@ internal import Replication
 struct BeaconFeed: Hashable, Sendable, Codable {
     /// When a link was last asked to relay them.
     var asked: Moment?
+    /// When others were last asked because its member was quiet.
+    var probed: Moment?
     /// The link that last brought a fresh one.
     var link: LinkID?
     /// Whether any came by multicast since then.
@@ -76,6 +78,8 @@ extension NewsroomState {
             } else if let peer = peers[other], peer.status != .gone {
                 if let beacon = newestBeacons[other], beacon.instance == peer.instance {
                     let ago = moment - (peer.heard ?? moment)
+                    // Whoever misses it as long as the asker has nothing to tell yet.
+                    guard ago <= quietAfter else { continue }
                     out.send(.heardBeacons([beacon], ago: ago), to: [link])
                 } else if let direct = directLink(to: other) {
                     // It has greeted and not said more: its answer is passed on.
@@ -151,16 +155,25 @@ extension NewsroomState {
     }
 
     /// Asks up to three others for a fresh beacon of each quiet member, and the member itself where
-    /// a link still stands (SWIM's indirect and direct probes).
+    /// a link still stands (SWIM's indirect and direct probes), twice a period: half a large
+    /// newsroom can fall silent at once.
     private mutating func probeQuiet(_ greeted: [LinkID], _ out: inout Outbox) {
         guard !isCutOff else { return }
-        for other in roster.orderedIDs where peers[other]?.status == .quiet {
+        let now = moment
+        var wanted: [LinkID: [MemberID]] = [:]
+        for other in roster.orderedIDs {
+            guard let peer = peers[other], peer.status == .quiet else { continue }
+            if let probed = peer.feed.probed, now - probed < beaconPeriod / 2 { continue }
             let direct = greeted.filter { links[$0]?.member == other }
             let others = greeted.filter { links[$0]?.member != other }.shuffled(using: &random)
+            for link in direct + others.prefix(NewsroomLimits.probedThrough) {
+                wanted[link, default: []].append(other)
+            }
+            peers[other]?.feed.probed = now
             noteAsked(for: other)
-            out.send(
-                .beaconRequest([other], follows: true),
-                to: direct + others.prefix(NewsroomLimits.probedThrough).sorted())
+        }
+        for link in wanted.keys.sorted() {
+            out.send(.beaconRequest(wanted[link] ?? [], follows: true), to: [link])
         }
     }
 

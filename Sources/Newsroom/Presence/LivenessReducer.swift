@@ -54,7 +54,7 @@ extension NewsroomState {
                 / Int64(NewsroomLimits.unscaledMembers))
     }
 
-    private var quietAfter: Span { beaconPeriod * NewsroomLimits.quietAfterBeacons }
+    var quietAfter: Span { beaconPeriod * NewsroomLimits.quietAfterBeacons }
 
     /// Five seconds while beacons come every second; as many periods where they come more slowly.
     private var goneAfter: Span { max(NewsroomLimits.goneAfter, beaconPeriod * 5) }

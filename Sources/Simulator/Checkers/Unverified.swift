@@ -14,19 +14,20 @@ struct Unverified: Checker {
     }
 
     private var runs: [Int: Run] = [:]
-    private var lastTick: [Int: Instant] = [:]
+    private var lastEvent: [Int: Instant] = [:]
 
     mutating func observe(_ observation: Observation, in simulation: Simulation) {
         switch observation {
         case .starts(let host, _):
             runs[host.index] = Run(heard: simulation.now, blindSince: simulation.now)
-            lastTick[host.index] = simulation.now
+            lastEvent[host.index] = simulation.now
         case .reduced(let host, .started, _):
             runs[host.index]?.known = host.process?.state.instance.start ?? .max
         case .stopped(let host): runs[host.index] = nil
         case .wakes(let host):
-            // A nap that nobody's timeouts notice is no suspend.
-            let since = lastTick[host.index] ?? simulation.now
+            // A nap that nobody's timeouts notice is no suspend. Between two of them the daemon may
+            // have had no tick, and yet noticed the first one.
+            let since = lastEvent[host.index] ?? simulation.now
             if simulation.now - since > Unverified.nap {
                 runs[host.index]?.blindSince = since
                 runs[host.index]?.known = .max
@@ -39,8 +40,8 @@ struct Unverified: Checker {
     }
 
     private mutating func hear(_ event: Event, _ host: Host, _ simulation: Simulation) {
+        lastEvent[host.index] = simulation.now
         switch event {
-        case .tick: lastTick[host.index] = simulation.now
         case .datagram(let message, _):
             runs[host.index]?.heard = simulation.now
             seeEqual(message, host)

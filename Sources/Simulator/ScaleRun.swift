@@ -189,9 +189,8 @@ public final class ScaleRun {
 
     /// Until links relay no beacons any more that were asked for at the start.
     private var settling: Delay {
-        let unscaled = Int64(NewsroomLimits.unscaledMembers)
-        let seconds = (NewsroomLimits.feedBeacons + 2) * max(Int64(nodes), unscaled) / unscaled
-        return .seconds(seconds)
+        let period = simulation.hosts[0].process?.state.beaconPeriod ?? NewsroomLimits.beaconPeriod
+        return .milliseconds((period * (NewsroomLimits.feedBeacons + 2)).milliseconds)
     }
 
     private static let idle = Delay.seconds(30)

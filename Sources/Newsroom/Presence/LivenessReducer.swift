@@ -47,7 +47,7 @@ extension NewsroomState {
 
     /// Grows with the newsroom, so that a LAN never carries many more beacons a second than
     /// `NewsroomLimits.unscaledMembers`.
-    var beaconPeriod: Span {
+    package var beaconPeriod: Span {
         let members = Int64(max(roster.members.count, NewsroomLimits.unscaledMembers))
         return .milliseconds(
             NewsroomLimits.beaconPeriod.milliseconds * members

@@ -92,13 +92,9 @@ struct Certificates: Checker {
         guard host.member == claim.member, !host.unwritten.contains(claim.article) else {
             return false
         }
-        // A running daemon knows what it gave up, also where its disk refuses to take that in.
         let own =
-            if let process = host.process {
-                process.state.tenures[claim.article]?.contenders[host.member]?.claim
-            } else {
-                host.disk.ownClaim(claim.article)
-            }
+            host.process?.state.tenures[claim.article]?.contenders[host.member]?.claim
+            ?? host.disk.ownClaim(claim.article)
         return own?.id == claim.id && own?.isHeld == true
     }
 

@@ -33,7 +33,7 @@ struct Notices: Checker {
     private var retold: Set<ClaimID> = []
     /// Whether the winner held the article when its claimant's loss was noticed; the notice is told
     /// once the disk has it, when the winner may have been removed already.
-    private var wonBy: [ClaimID: Bool] = [:]
+    private var winnerHeld: [ClaimID: Bool] = [:]
     /// The locks as each node's watchers know them from announcements alone.
     private var watched: [Int: [ArticleID: MemberID]] = [:]
 
@@ -51,8 +51,9 @@ struct Notices: Checker {
         case .stopped(let host):
             // A claim or release is answered before the disk has it: a crash may undo it.
             doubts[host.index, default: []].formUnion(host.unwritten)
-        case .reduced(let host, .diskFailed(let records), _): refused(records, host)
-        case .reduced(let host, _, let effects): noteWinners(effects, host)
+        case .reduced(let host, let event, let effects) where isWatched(host):
+            if case .diskFailed(let records) = event { refused(records, host) }
+            noteWinners(effects, host)
         case .starts(let host, let boot) where isWatched(host): started(host, boot, simulation)
         case .finished:
             for host in simulation.newsroomHosts where isWatched(host) {
@@ -78,7 +79,7 @@ struct Notices: Checker {
             switch effect {
             case .persist(_, let rest): noteWinners(rest, host)
             case .notify(.lost(let notice)):
-                wonBy[notice.claim] = isHolder(notice.winner, host)
+                winnerHeld[notice.claim] = isHolder(notice.winner, host)
             default: continue
             }
         }
@@ -181,7 +182,7 @@ struct Notices: Checker {
             simulation.fail(.notices, "node \(index) tells of the loss of \(name) twice")
         }
         if watched[index]?[notice.article] == notice.claim.member {
-            let isHeld = wonBy[notice.claim] ?? isHolder(notice.winner, host)
+            let isHeld = winnerHeld[notice.claim] ?? isHolder(notice.winner, host)
             watched[index]?[notice.article] = isHeld ? notice.winner.member : nil
         }
         if doubts[index]?.contains(notice.article) == true { return }

@@ -73,12 +73,15 @@ public struct Lock: Codable, Hashable, Sendable {
     public let seenBy: SeenBy
     /// The acks that an own pending claim lacks; nil for all others.
     public let missing: MissingAcks?
+    /// Who waits for the article, the first first; empty for a pending claim.
+    public let line: [Waiter]
 
     /// A lock.
     public init(
         article: String, desk: String? = nil, title: String? = nil, state: LockState,
         holder: Holder, term: UInt64, token: UInt64, claim: String, since: Timestamp,
-        note: String? = nil, established: Bool, seenBy: SeenBy, missing: MissingAcks? = nil
+        note: String? = nil, established: Bool, seenBy: SeenBy, missing: MissingAcks? = nil,
+        line: [Waiter] = []
     ) {
         self.article = article
         self.desk = desk
@@ -93,6 +96,7 @@ public struct Lock: Codable, Hashable, Sendable {
         self.established = established
         self.seenBy = seenBy
         self.missing = missing
+        self.line = line
     }
 
     /// Writes every field, `null` where there is no value, so that scripts find the same keys.
@@ -111,5 +115,6 @@ public struct Lock: Codable, Hashable, Sendable {
         try container.encode(established, forKey: .established)
         try container.encode(seenBy, forKey: .seenBy)
         try container.encode(missing, forKey: .missing)
+        try container.encode(line, forKey: .line)
     }
 }

@@ -10,14 +10,19 @@ struct ClaimCommand: AsyncParsableCommand {
             already changes nothing. If someone else holds it, you are told who, and the exit \
             status is 3; see `byline take`.
 
+            With --wait you get in line instead, and are told your place: whoever has waited \
+            longest gets the article when it is released, or when its holder is gone. You leave \
+            the line with Ctrl-C, when the time is over (exit status 3), or with `byline unwait`.
+
             Under the policy `quorum` an article is yours once a majority has acknowledged your \
-            claim. If that takes longer than --wait, you are told whose acks are missing, the exit \
-            status is 4, and the claim stays: see `byline locks`, and `byline release` to give it \
-            up.
+            claim. If that takes longer than --wait, or 2 s, you are told whose acks are missing, \
+            the exit status is 4, and the claim stays: see `byline locks`, and `byline release` to \
+            give it up.
 
             EXAMPLES
               byline claim budget-2025
-              byline claim budget-2025 --wait 30s
+              byline claim budget-2025 --wait
+              byline claim budget-2025 --wait 30m
               byline claim budget-2025 --desk politics --title "The budget" --note "until noon"
             """)
 
@@ -32,7 +37,12 @@ struct ClaimCommand: AsyncParsableCommand {
     @Option(name: .long, help: "A word to the others.")
     var note: String?
 
-    @OptionGroup var wait: WaitOption
+    @Option(
+        name: .long, defaultAsFlag: Patience.endless,
+        help: ArgumentHelp(
+            "Wait in line, for this long or as long as it takes; also for acks (policy quorum).",
+            valueName: "duration"))
+    var wait: Patience?
 
     @Flag(name: .long, help: "Claim an absent holder's article although cut off from everyone.")
     var offline = false
@@ -44,9 +54,34 @@ struct ClaimCommand: AsyncParsableCommand {
         let article = try argument.normalized
         let request = ClaimRequest(desk: desk, title: title, note: note, offline: offline)
         let answer = try await Daemon(home).ask { client in
-            try await Waiting.claim(
-                article, request, through: client, holder: .zero, acks: wait.wait.duration)
+            guard let wait else {
+                return try await Waiting.claim(
+                    article, request, through: client, acks: Patience.acks.duration)
+            }
+            return try await Self.waitInLine(
+                for: article, request, through: client, within: wait.duration)
         }
         try AnswerText(answer, article: article).print(json: format.json)
+    }
+
+    /// Waits with a session of its own, so that a killed command leaves the line.
+    private static func waitInLine(
+        for article: String, _ request: ClaimRequest, through client: DaemonClient,
+        within limit: Duration
+    ) async throws -> LockAnswer {
+        let (news, hearing) = AsyncStream<SessionNews>.makeStream()
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            defer { group.cancelAll() }
+            group.addTask { await SessionKeeper(client: client, news: hearing).run() }
+            let session = try await SessionKeeper.opened(news)
+            let line = LineWait(
+                article: article, request: request, session: session, isLasting: true,
+                client: client)
+            let answer = try await line.run(within: limit) {
+                Output.error("byline: \(Wording.waiting($0))")
+            }
+            _ = try? await client.endSession(session)
+            return answer
+        }
     }
 }

@@ -18,7 +18,7 @@ struct Edit {
                 return nil
             }
             defer { group.cancelAll() }
-            let session = try await opened(news)
+            let session = try await SessionKeeper.opened(news)
             let answer = try await claim(in: session, through: client)
             guard answer.outcome == .held, let lock = answer.lock else {
                 _ = try? await client.endSession(session)
@@ -49,17 +49,6 @@ struct Edit {
         }
     }
 
-    private func opened(_ news: AsyncStream<SessionNews>) async throws -> String {
-        for await first in news {
-            switch first {
-            case .opened(let session): return session.session
-            case .away(let error): throw error
-            case .lost, .moved, .held: continue
-            }
-        }
-        throw CancellationError()
-    }
-
     // MARK: The article
 
     private func claim(
@@ -68,14 +57,14 @@ struct Edit {
         let request = ClaimRequest(
             desk: options.desk, title: options.title, note: options.note,
             offline: options.offline, session: session)
-        let limit = options.noWait ? Duration.zero : options.wait?.duration
-        return try await Waiting.claim(
-            article, request, through: client, holder: limit,
-            acks: options.noWait ? Patience.acks.duration : limit
-        ) { answer in
-            guard let lock = answer.lock else { return }
-            say("\(Wording.heldBy(lock, now: Clock.now())); waiting")
-        }
+        let limit = options.wait?.duration
+        let answer = try await Waiting.claim(
+            article, request, through: client,
+            acks: options.noWait ? Patience.acks.duration : limit)
+        guard answer.outcome == .refused, !options.noWait else { return answer }
+        let line = LineWait(
+            article: article, request: request, session: session, isLasting: false, client: client)
+        return try await line.run(within: limit) { Output.error("byline: \(Wording.waiting($0))") }
     }
 
     private func notObtained(_ answer: LockAnswer) -> Int32 {

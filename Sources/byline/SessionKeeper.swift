@@ -36,6 +36,18 @@ struct SessionKeeper {
         }
     }
 
+    /// Waits for the session to be open, for the first time.
+    static func opened(_ news: AsyncStream<SessionNews>) async throws -> String {
+        for await first in news {
+            switch first {
+            case .opened(let session): return session.session
+            case .away(let error): throw error
+            case .lost, .moved, .held: continue
+            }
+        }
+        throw CancellationError()
+    }
+
     private func tell(_ event: WatchEvent) {
         switch event {
         case .session(let opened): news.yield(.opened(opened))

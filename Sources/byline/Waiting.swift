@@ -1,40 +1,149 @@
+internal import ArgumentParser
 internal import BylineClient
+internal import Foundation
 
-/// Waits for an article. The newsroom keeps no queue yet, so the daemon is asked again and again;
-/// whoever asks first after the release gets the article.
+/// Waits for an article: for the acks that a claim needs, or in line for whoever holds it.
 enum Waiting {
-    /// Claims `article`, again until it is held or patience ends.
+    /// Claims `article`, again until it is held, or refused, or patience ends.
     ///
-    /// - Parameters:
-    ///   - holder: how long to wait for whoever holds it; nil for ever.
-    ///   - acks: how long to wait for the acks that a claim needs (policy `quorum`); nil for ever.
-    ///   - onWait: told once what is waited for.
+    /// - Parameter acks: how long to wait for the acks that a claim needs (policy `quorum`); nil
+    ///   for ever.
     /// - Returns: the last answer.
     static func claim(
-        _ article: String, _ request: ClaimRequest, through client: DaemonClient,
-        holder: Duration?, acks: Duration?, onWait: (LockAnswer) -> Void = { _ in }
+        _ article: String, _ request: ClaimRequest, through client: DaemonClient, acks: Duration?
     ) async throws -> LockAnswer {
         let start = ContinuousClock.now
-        var isTold = false
         while true {
             let answer = try await client.claim(article, request)
-            let limit: Duration?
-            switch answer.outcome {
-            case .refused: limit = holder
-            case .pending: limit = acks
-            default: return answer
-            }
             let waited = ContinuousClock.now - start
-            if let limit, waited >= limit { return answer }
-            if !isTold && answer.outcome == .refused { onWait(answer) }
-            isTold = isTold || answer.outcome == .refused
-            let left = limit.map { $0 - waited } ?? pause
-            try await Task.sleep(for: min(left, answer.outcome == .pending ? ackPause : pause))
+            guard answer.outcome == .pending, acks.map({ waited < $0 }) ?? true else {
+                return answer
+            }
+            try await Task.sleep(for: min(acks.map { $0 - waited } ?? ackPause, ackPause))
         }
     }
 
-    /// Soon enough for a person; a refusal costs the daemon microseconds.
-    private static let pause = Duration.milliseconds(300)
     /// Acks come within milliseconds, or not soon.
     private static let ackPause = Duration.milliseconds(50)
+}
+
+/// One wait in line: it lasts with an open session, and Ctrl-C ends it.
+struct LineWait: Sendable {
+    let article: String
+    let request: ClaimRequest
+    /// The session that the waiting ends with.
+    let session: String
+    /// The claim outlasts the session.
+    let isLasting: Bool
+    let client: DaemonClient
+
+    private enum End: Sendable {
+        case answer(LockAnswer)
+        case late
+        case interrupted
+    }
+
+    /// Waits until the article is held, or can't be had, or `limit` is over; nil waits for ever.
+    ///
+    /// - Parameter tell: takes the answer as long as it is to wait.
+    /// - Returns: the last answer.
+    /// - Throws: the exit status of an interrupted command, having left the line.
+    func run(
+        within limit: Duration?, telling tell: @escaping @Sendable (LockAnswer) -> Void
+    ) async throws -> LockAnswer {
+        let interruption = Interruption()
+        defer { interruption.end() }
+        let signals = interruption.signals
+        let end = try await withThrowingTaskGroup(of: End.self) { group in
+            defer { group.cancelAll() }
+            group.addTask { .answer(try await follow(tell)) }
+            group.addTask {
+                for await _ in signals { break }
+                return .interrupted
+            }
+            if let limit {
+                group.addTask {
+                    try await Task.sleep(for: limit)
+                    return .late
+                }
+            }
+            return try await group.next() ?? .interrupted
+        }
+        switch end {
+        case .answer(let answer): return answer
+        case .late:
+            _ = try await client.unwait(article)
+            // It may have come at the last moment, or wait for acks.
+            return try await client.claim(article, request)
+        case .interrupted:
+            _ = try await client.endSession(session)
+            throw ExitCode(128 + SIGINT)
+        }
+    }
+
+    /// Follows the newsroom's events, from before it got in line, through restarts of the daemon.
+    private func follow(_ tell: @Sendable (LockAnswer) -> Void) async throws -> LockAnswer {
+        var hasWaited = false
+        while true {
+            do {
+                var isIn = false
+                for try await event in try await client.events() {
+                    if isIn {
+                        if let answer = answer(to: event, tell) { return answer }
+                        continue
+                    }
+                    let answer = try await client.wait(for: article, wish)
+                    guard answer.outcome.isOpen else { return answer }
+                    if !hasWaited { tell(answer) }
+                    (isIn, hasWaited) = (true, true)
+                }
+            } catch let error as ClientError {
+                guard hasWaited, isPassing(error) else { throw error }
+            }
+            try await Task.sleep(for: LineWait.pause)
+        }
+    }
+
+    private var wish: WaitRequest {
+        WaitRequest(
+            desk: request.desk, title: request.title, note: request.note, session: session,
+            lasting: isLasting)
+    }
+
+    /// The daemon is away, or back and does not know of the session again yet.
+    private func isPassing(_ error: ClientError) -> Bool {
+        switch error {
+        case .noDaemon, .disconnected, .tooSlow: true
+        case .api(_, let body): body.error == .noSession
+        case .notPermitted, .badAnswer: false
+        }
+    }
+
+    private func answer(
+        to event: WatchEvent, _ tell: (LockAnswer) -> Void
+    ) -> LockAnswer? {
+        switch event {
+        case .claimed(let change) where change.article == article,
+            .taken(let change) where change.article == article:
+            return held(change.lock)
+        case .line(let change) where change.article == article:
+            if let held = held(change.lock) { return held }
+            guard let place = change.line.firstIndex(where: { $0.who.isSelf }) else {
+                return LockAnswer(
+                    outcome: .refused, lock: change.lock,
+                    message: "you left the line for \(Terminal.clean(article))")
+            }
+            tell(LockAnswer(outcome: .waiting, lock: change.lock, place: place + 1))
+            return nil
+        default: return nil
+        }
+    }
+
+    private func held(_ lock: Lock?) -> LockAnswer? {
+        guard let lock, lock.holder.isSelf else { return nil }
+        return LockAnswer(outcome: .held, lock: lock)
+    }
+
+    /// A daemon takes about a second to restart.
+    private static let pause = Duration.milliseconds(250)
 }

@@ -77,7 +77,7 @@ struct LocalNewsroom: NewsroomService {
         try await perform(.release(try id(article)))
     }
 
-    private func perform(_ command: Command) async throws(APIFailure) -> LockAnswer {
+    func perform(_ command: Command) async throws(APIFailure) -> LockAnswer {
         let answer = try await ask(command) { reply, state in
             self.answer(to: command, reply, Views(state: state))
         }
@@ -95,8 +95,9 @@ struct LocalNewsroom: NewsroomService {
             return .success(
                 LockAnswer(outcome: .pending, lock: lock, message: waiting(claim, lock?.missing)))
         case .released(let claim):
-            return .success(
-                LockAnswer(outcome: .released, lock: views.lock(of: claim.article)))
+            return .success(released(claim, by: command, views))
+        case .waiting, .mine, .kept, .leftLine, .notWaiting, .absent, .noMember:
+            return .success(lineAnswer(to: command, reply, views))
         case .noSession: return .failure(.noSession(session(of: command)))
         case .free, .adopted, .emitted, .session:
             return .success(LockAnswer(outcome: .free, lock: nil))
@@ -112,6 +113,7 @@ struct LocalNewsroom: NewsroomService {
                     "this machine was removed from the newsroom, or is no member of it; ask an "
                         + "admin for a code, move the home aside, and join anew"))
         case .full(let limit):
+            if case .wait = command { return .failure(.tooManyWishes(limit)) }
             return .failure(
                 .limit(
                     "this machine already keeps \(limit) claims; release some, or wait until "
@@ -134,8 +136,12 @@ struct LocalNewsroom: NewsroomService {
             return "\(editor)'s claim of the article waits for the newsroom's acks; ask them, or "
                 + "claim it first with `byline take`"
         case .heldByOther:
-            if case .release = command { return "\(editor) holds the article, not you" }
-            return "\(editor) holds the article; ask them, or take it over with `byline take`"
+            switch command {
+            case .release: return "\(editor) holds the article, not you"
+            case .give: return "\(editor) holds the article, not you; only its holder can give it"
+            default:
+                return "\(editor) holds the article; ask them, or take it over with `byline take`"
+            }
         }
     }
 
@@ -150,10 +156,10 @@ struct LocalNewsroom: NewsroomService {
 
     private func session(of command: Command) -> String {
         switch command {
-        case .claim(_, let details, _), .take(_, let details, _):
+        case .claim(_, let details, _), .take(_, let details, _), .wait(_, let details, _):
             details.session?.description ?? ""
         case .openSession(let id), .endSession(let id): id.description
-        case .release, .adopt, .grant, .remove, .emit: ""
+        case .release, .adopt, .grant, .remove, .emit, .unwait, .give: ""
         }
     }
 
@@ -224,7 +230,7 @@ struct LocalNewsroom: NewsroomService {
         }
     }
 
-    private func details(
+    func details(
         desk: String?, title: String?, note: String?, session: String?
     ) throws(APIFailure) -> ClaimDetails {
         ClaimDetails(

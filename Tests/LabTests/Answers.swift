@@ -27,6 +27,7 @@ struct Lock: Decodable, Equatable {
     let established: Bool
     let seenBy: SeenBy
     let missing: Missing?
+    let line: [Waiter]
 
     struct Missing: Decodable, Equatable {
         let count: Int
@@ -34,10 +35,16 @@ struct Lock: Decodable, Equatable {
     }
 }
 
+struct Waiter: Decodable, Equatable {
+    let who: Holder
+    let note: String?
+}
+
 struct LockAnswer: Decodable {
     let outcome: String
     let lock: Lock?
     let message: String?
+    let next: Holder?
 }
 
 struct Presence: Decodable, Equatable {
@@ -80,4 +87,6 @@ struct Event: Decodable {
     let by: Holder?
     let reason: String?
     let notice: String?
+    let to: Holder?
+    let line: [Waiter]?
 }

@@ -16,7 +16,7 @@ import Testing
         let json = String(decoding: try APICoding.encode(lock), as: UTF8.self)
         let expected = """
             {"article":"a","claim":"4711-aa","desk":null,"established":true,"holder":\
-            {"device":"host-1","editor":"Ada","member":"aa","self":true},"missing":null,\
+            {"device":"host-1","editor":"Ada","member":"aa","self":true},"line":[],"missing":null,\
             "note":null,"seenBy":{"count":2,"of":3},"since":"2025-11-23T12:00:00.250Z",\
             "state":"held","term":1,"title":null,"token":4711}
             """

@@ -105,7 +105,7 @@ struct SigningTests {
         let bytes = try house.messages().flatMap(MessageCodec.encode)
         #expect(
             Bytes32(sha256: bytes).hex
-                == "0d559be180c03f3d68120ef8ff8b9b9519641baadce7b31c7cc10a8f7d019f4f")
+                == "a29df5791f88ea9734f985e841a882f4e6d7e58367c4f43aaa63765f37fa9c01")
         var sealer = Sealer(
             newsroom: house.newsroom, member: house.members[0].member, instance: house.instance,
             key: house.founded.newsroomKey)

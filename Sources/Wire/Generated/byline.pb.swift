@@ -220,7 +220,8 @@ nonisolated struct Byline_V1_Entry: @unchecked Sendable {
   }
 
   /// One byte of kind: 'p' presence; 'c' claim, then the article's UTF-8; 'a' application action,
-  /// then its place in the author's window, from 0 to 999, as 2 bytes, big endian.
+  /// then its place in the author's window, from 0 to 999, as 2 bytes, big endian; 'w' wish, then
+  /// the article's UTF-8.
   var key: Data {
     get {_storage._key}
     set {_uniqueStorage()._key = newValue}
@@ -256,6 +257,14 @@ nonisolated struct Byline_V1_Entry: @unchecked Sendable {
     set {_uniqueStorage()._body = .action(newValue)}
   }
 
+  var wish: Byline_V1_Wish {
+    get {
+      if case .wish(let v)? = _storage._body {return v}
+      return Byline_V1_Wish()
+    }
+    set {_uniqueStorage()._body = .wish(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// unset where this version does not know the kind
@@ -263,6 +272,7 @@ nonisolated struct Byline_V1_Entry: @unchecked Sendable {
     case presence(Byline_V1_Presence)
     case claim(Byline_V1_Claim)
     case action(Byline_V1_Action)
+    case wish(Byline_V1_Wish)
 
   }
 
@@ -333,6 +343,36 @@ nonisolated struct Byline_V1_Claim: Sendable {
   var pastTerm: UInt64 = 0
 
   var pastLamport: UInt64 = 0
+
+  /// of a released one: the member to whom the article is left
+  var offeredTo: Data = Data()
+
+  /// the stamp of the wish that this meets; 0 if it was given unasked
+  var offeredWish: UInt64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// A place in the line for an article; empty once it was given up or fulfilled.
+nonisolated struct Byline_V1_Wish: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var article: String = String()
+
+  var lamport: UInt64 = 0
+
+  /// empty: none
+  var desk: String = String()
+
+  /// empty: none
+  var title: String = String()
+
+  /// empty: none
+  var note: String = String()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1262,7 +1302,7 @@ nonisolated extension Byline_V1_Instance: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension Byline_V1_Entry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Entry"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}instance\0\u{1}version\0\u{1}lamport\0\u{1}key\0\u{1}presence\0\u{1}claim\0\u{1}action\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}instance\0\u{1}version\0\u{1}lamport\0\u{1}key\0\u{1}presence\0\u{1}claim\0\u{1}action\0\u{2}\u{d}wish\0")
 
   fileprivate class _StorageClass {
     var _instance: Byline_V1_Instance? = nil
@@ -1346,6 +1386,19 @@ nonisolated extension Byline_V1_Entry: SwiftProtobuf.Message, SwiftProtobuf._Mes
             _storage._body = .action(v)
           }
         }()
+        case 20: try {
+          var v: Byline_V1_Wish?
+          var hadOneofValue = false
+          if let current = _storage._body {
+            hadOneofValue = true
+            if case .wish(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._body = .wish(v)
+          }
+        }()
         default: break
         }
       }
@@ -1382,6 +1435,10 @@ nonisolated extension Byline_V1_Entry: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case .action?: try {
         guard case .action(let v)? = _storage._body else { preconditionFailure() }
         try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+      }()
+      case .wish?: try {
+        guard case .wish(let v)? = _storage._body else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 20)
       }()
       case nil: break
       }
@@ -1480,7 +1537,7 @@ nonisolated extension Byline_V1_ClaimId: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension Byline_V1_Claim: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Claim"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}article\0\u{1}term\0\u{1}lamport\0\u{1}supersedes\0\u{1}released\0\u{1}certificate\0\u{1}desk\0\u{1}title\0\u{1}note\0\u{1}since\0\u{3}past_term\0\u{3}past_lamport\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}article\0\u{1}term\0\u{1}lamport\0\u{1}supersedes\0\u{1}released\0\u{1}certificate\0\u{1}desk\0\u{1}title\0\u{1}note\0\u{1}since\0\u{3}past_term\0\u{3}past_lamport\0\u{4}\u{8}offered_to\0\u{3}offered_wish\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1500,6 +1557,8 @@ nonisolated extension Byline_V1_Claim: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 10: try { try decoder.decodeSingularInt64Field(value: &self.since) }()
       case 11: try { try decoder.decodeSingularUInt64Field(value: &self.pastTerm) }()
       case 12: try { try decoder.decodeSingularUInt64Field(value: &self.pastLamport) }()
+      case 20: try { try decoder.decodeSingularBytesField(value: &self.offeredTo) }()
+      case 21: try { try decoder.decodeSingularUInt64Field(value: &self.offeredWish) }()
       default: break
       }
     }
@@ -1542,6 +1601,12 @@ nonisolated extension Byline_V1_Claim: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.pastLamport != 0 {
       try visitor.visitSingularUInt64Field(value: self.pastLamport, fieldNumber: 12)
     }
+    if !self.offeredTo.isEmpty {
+      try visitor.visitSingularBytesField(value: self.offeredTo, fieldNumber: 20)
+    }
+    if self.offeredWish != 0 {
+      try visitor.visitSingularUInt64Field(value: self.offeredWish, fieldNumber: 21)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1558,6 +1623,58 @@ nonisolated extension Byline_V1_Claim: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.since != rhs.since {return false}
     if lhs.pastTerm != rhs.pastTerm {return false}
     if lhs.pastLamport != rhs.pastLamport {return false}
+    if lhs.offeredTo != rhs.offeredTo {return false}
+    if lhs.offeredWish != rhs.offeredWish {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Byline_V1_Wish: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Wish"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}article\0\u{1}lamport\0\u{1}desk\0\u{1}title\0\u{1}note\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.article) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.lamport) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.desk) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.title) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.note) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.article.isEmpty {
+      try visitor.visitSingularStringField(value: self.article, fieldNumber: 1)
+    }
+    if self.lamport != 0 {
+      try visitor.visitSingularUInt64Field(value: self.lamport, fieldNumber: 2)
+    }
+    if !self.desk.isEmpty {
+      try visitor.visitSingularStringField(value: self.desk, fieldNumber: 3)
+    }
+    if !self.title.isEmpty {
+      try visitor.visitSingularStringField(value: self.title, fieldNumber: 4)
+    }
+    if !self.note.isEmpty {
+      try visitor.visitSingularStringField(value: self.note, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Byline_V1_Wish, rhs: Byline_V1_Wish) -> Bool {
+    if lhs.article != rhs.article {return false}
+    if lhs.lamport != rhs.lamport {return false}
+    if lhs.desk != rhs.desk {return false}
+    if lhs.title != rhs.title {return false}
+    if lhs.note != rhs.note {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -58,7 +58,7 @@ extension Observation {
         case .datagram(let message, _) where effects.isEmpty && message.isEmpty: return nil
         case .message(_, let message) where effects.isEmpty && message.isEmpty: return nil
         case .tick, .started, .command, .datagram, .linkUp, .message, .persisted, .diskFailed,
-            .noticeDelivered, .sessionClosed, .stopping:
+            .sessionClosed, .stopping:
             return host
         }
     }

@@ -34,7 +34,7 @@ struct Byline: AsyncParsableCommand {
             InitCommand.self, InviteCommand.self, JoinCommand.self, MembersCommand.self,
             WhoCommand.self, LocksCommand.self, ClaimCommand.self, ReleaseCommand.self,
             TakeCommand.self, EditCommand.self, CheckCommand.self, WatchCommand.self,
-            HistoryCommand.self, StatusCommand.self,
+            NoticesCommand.self, HistoryCommand.self, StatusCommand.self,
         ])
 
     static func main() async {

@@ -98,7 +98,7 @@ struct LocalNewsroom: NewsroomService {
             return .success(
                 LockAnswer(outcome: .released, lock: views.lock(of: claim.article)))
         case .noSession: return .failure(.noSession(session(of: command)))
-        case .free, .adopted, .emitted, .session:
+        case .free, .adopted, .emitted, .session, .seen:
             return .success(LockAnswer(outcome: .free, lock: nil))
         case .refused(let claim, let reason):
             let editor = views.holder(claim.member).editor
@@ -153,7 +153,7 @@ struct LocalNewsroom: NewsroomService {
         case .claim(_, let details, _), .take(_, let details, _):
             details.session?.description ?? ""
         case .openSession(let id), .endSession(let id): id.description
-        case .release, .adopt, .grant, .remove, .emit: ""
+        case .release, .adopt, .grant, .remove, .emit, .see: ""
         }
     }
 
@@ -209,11 +209,6 @@ struct LocalNewsroom: NewsroomService {
         await node.subscribe(to: hub, desk: desk)
     }
 
-    func noticeDelivered(_ notice: String) async {
-        guard let claim = ClaimID(notice) else { return }
-        await node.noticeDelivered(claim)
-    }
-
     // MARK: Reading requests
 
     func id(_ article: String) throws(APIFailure) -> ArticleID {
@@ -262,15 +257,5 @@ struct LocalNewsroom: NewsroomService {
         counters["links"] = UInt64(state.links.count)
         counters["clones"] = UInt64(state.clonesSeen)
         return counters
-    }
-}
-
-extension ClaimID {
-    /// Reads `stamp-member`, as it is described; nil if it is not of this form.
-    init?(_ description: String) {
-        let parts = description.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, let lamport = UInt64(parts[0]), let key = Bytes32(hex: parts[1])
-        else { return nil }
-        self.init(lamport: LamportStamp(clamping: lamport), member: MemberID(key))
     }
 }

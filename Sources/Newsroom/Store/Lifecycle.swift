@@ -29,10 +29,12 @@ extension NewsroomState {
         let isStale = isBeyondHorizon(boot.lastAlive)
         var kept = boot.ownClaims
         if isOutsider { lastRefusal = .removed }
-        if isStale || isOutsider {
-            out.persist(boot.ownClaims.map { .forgetOwnClaim($0.article) })
-            kept = []
+        if isOutsider {
+            out.persist(kept.map { .forgetOwnClaim($0.article) })
+        } else if isStale {
+            drop(kept, &out)
         }
+        if isStale || isOutsider { kept = [] }
         awaitSessions(boot, keeping: kept)
         keepActions(boot, &out)
         isVerified = !kept.contains(where: \.isHeld) || roster.members.count <= 1
@@ -61,9 +63,9 @@ extension NewsroomState {
         if slept > NewsroomLimits.horizon { dropClaims(&out) }
     }
 
-    /// Gives up what this member claimed beyond the horizon ago, as if it had never been.
+    /// Gives up what this member claimed beyond the horizon ago.
     private mutating func dropClaims(_ out: inout Outbox) {
-        out.persist(ownClaims.map { .forgetOwnClaim($0.article) })
+        drop(ownClaims, &out)
         releases = [:]
         claimSessions = [:]
         beginInstance(keeping: [], &out)

@@ -59,7 +59,7 @@ extension Observation {
         case .message(_, let message) where effects.isEmpty && message.isEmpty: return nil
         case .tick where effects.isEmpty, .persisted where effects.isEmpty: return nil
         case .tick, .started, .command, .datagram, .linkUp, .message, .persisted, .diskFailed,
-            .noticeDelivered, .sessionClosed, .stopping:
+            .sessionClosed, .stopping:
             return host
         }
     }

@@ -37,6 +37,8 @@ public final class Simulation {
     private(set) var changedHost: Host?
     /// Datagrams that somebody recorded.
     var tape = Tape()
+    /// Editors look at what they are told.
+    var looksAtNotices = true
     /// The bug that was planted, if any.
     let bug: PlantedBug?
 
@@ -195,13 +197,19 @@ public final class Simulation {
         }
     }
 
-    /// The editor's program reads a loss within some milliseconds.
     private func tell(_ announcement: Announcement, _ host: Host, _ process: Process) {
-        guard case .lost(let notice) = announcement else { return }
+        if case .lost(let notice) = announcement { show(notice, to: host, process) }
+    }
+
+    /// Some editors look at once, some are away from the desk: the daemon may have restarted by
+    /// then, and shows the notice again.
+    private func show(_ notice: Notice, to host: Host, _ process: Process) {
+        guard looksAtNotices else { return }
         let run = process.run
-        later(.milliseconds(5)) { [weak self] in
+        let delays: [Delay] = [.milliseconds(5), .milliseconds(800), .seconds(20)]
+        later(delays[Int(notice.claim.lamport.value % UInt64(delays.count))]) { [weak self] in
             guard let self, host.isRunning, host.process?.run == run else { return }
-            dispatch(.noticeDelivered(notice.claim), to: host)
+            ask(.see([notice.claim]), host)
         }
     }
 
@@ -311,10 +319,7 @@ public final class Simulation {
         observe(.starts(host, boot))
         dispatch(.started(boot), to: host)
         for other in hosts { breakDeadConnections(of: other) }
-        for notice in boot.notices {
-            guard host.process === process else { return }
-            dispatch(.noticeDelivered(notice.claim), to: host)
-        }
+        for notice in boot.notices { show(notice, to: host, process) }
         let phase = Delay.microseconds(Int64.random(in: 1...200_000, using: &random))
         plan(.tick(host, run: host.runs), in: phase)
         discover(host)

@@ -150,6 +150,21 @@ public final class DaemonClient: Sendable {
         return try decode(body, status: status)
     }
 
+    /// `GET /v1/notices`: what the daemon's member lost and nobody has seen, the oldest first.
+    public func notices() async throws(ClientError) -> [Loss] {
+        try await get("/v1/notices")
+    }
+
+    /// `POST /v1/notices/seen`: the editor has seen these notices.
+    ///
+    /// - Returns: those that nobody had seen before.
+    @discardableResult
+    public func see(_ notices: [String]) async throws(ClientError) -> [String] {
+        let (status, body) = try await exchange(
+            .POST, "/v1/notices/seen", try encode(SeenRequest(notices: notices)))
+        return try decode(body, as: SeenNotices.self, status: status).seen
+    }
+
     /// `POST /v1/invites`: a code with which one more member joins.
     public func invite(
         _ request: InviteRequest = InviteRequest()

@@ -14,15 +14,18 @@ public struct LossReason: RawRepresentable, Codable, Hashable, Sendable {
     public static let away = LossReason(rawValue: "away")
     /// This member's claim still waited for acks, and another's went before it.
     public static let outvoted = LossReason(rawValue: "outvoted")
+    /// This machine was away for more than seven days, and dropped its claim by itself.
+    public static let expired = LossReason(rawValue: "expired")
 }
 
-/// That the asked daemon's member lost an article. Told exactly once.
-public struct Loss: Hashable, Sendable {
+/// That the asked daemon's member lost an article. It is told as it happens, and again to whoever
+/// comes later until somebody has seen it.
+public struct Loss: Codable, Hashable, Sendable {
     /// The article.
     public let article: String
     /// Its lock now; nil when the article is free again.
     public let lock: Lock?
-    /// Who has it, or had it first.
+    /// Who has it, or had it first; nil where nobody came in the way.
     public let by: Holder?
     /// Why.
     public let reason: LossReason
@@ -30,11 +33,13 @@ public struct Loss: Hashable, Sendable {
     public let notice: String
     /// The session of this machine whose claim it was, if it was one's.
     public let session: String?
+    /// When it was noticed, by the asked daemon's clock; nil from a daemon that does not say.
+    public let at: Timestamp?
 
     /// A loss.
     public init(
         article: String, lock: Lock?, by: Holder?, reason: LossReason, notice: String,
-        session: String? = nil
+        session: String? = nil, at: Timestamp? = nil
     ) {
         self.article = article
         self.lock = lock
@@ -42,5 +47,40 @@ public struct Loss: Hashable, Sendable {
         self.reason = reason
         self.notice = notice
         self.session = session
+        self.at = at
+    }
+
+    /// Writes every field, `null` where there is no value, so that scripts find the same keys.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(article, forKey: .article)
+        try container.encode(lock, forKey: .lock)
+        try container.encode(by, forKey: .by)
+        try container.encode(reason, forKey: .reason)
+        try container.encode(notice, forKey: .notice)
+        try container.encode(session, forKey: .session)
+        try container.encode(at, forKey: .at)
+    }
+}
+
+/// The body of `POST /v1/notices/seen`.
+public struct SeenRequest: Codable, Hashable, Sendable {
+    /// The ids of the notices that the editor has seen.
+    public let notices: [String]
+
+    /// Notices by their ids.
+    public init(notices: [String]) {
+        self.notices = notices
+    }
+}
+
+/// The answer to it.
+public struct SeenNotices: Codable, Hashable, Sendable {
+    /// Those that nobody had seen before; they are not shown again, by a later run either.
+    public let seen: [String]
+
+    /// Notices by their ids.
+    public init(seen: [String]) {
+        self.seen = seen
     }
 }

@@ -36,7 +36,7 @@ extension WatchEvent: Codable {
                 by: try container.decode(Holder.self, forKey: .by))
         case "orphaned": self = .orphaned(try Self.change(in: container))
         case "restored": self = .restored(try Self.change(in: container))
-        case "lost": self = .lost(try Self.loss(in: container))
+        case "lost": self = .lost(try Loss(from: decoder))
         case "session": self = .session(try OpenedSession(from: decoder))
         case "moved": self = .moved(try Move(from: decoder))
         case "memberHere":
@@ -55,16 +55,6 @@ extension WatchEvent: Codable {
             article: try container.decode(String.self, forKey: .article),
             desk: try container.decodeIfPresent(String.self, forKey: .desk),
             lock: try container.decodeIfPresent(Lock.self, forKey: .lock))
-    }
-
-    private static func loss(in container: KeyedDecodingContainer<CodingKeys>) throws -> Loss {
-        Loss(
-            article: try container.decode(String.self, forKey: .article),
-            lock: try container.decodeIfPresent(Lock.self, forKey: .lock),
-            by: try container.decodeIfPresent(Holder.self, forKey: .by),
-            reason: try container.decode(LossReason.self, forKey: .reason),
-            notice: try container.decode(String.self, forKey: .notice),
-            session: try container.decodeIfPresent(String.self, forKey: .session))
     }
 
     private static func encode(
@@ -98,13 +88,7 @@ extension WatchEvent: Codable {
             try container.encode(change.desk, forKey: .desk)
             try container.encode(change.line, forKey: .line)
             try container.encode(change.lock, forKey: .lock)
-        case .lost(let loss):
-            try container.encode(loss.article, forKey: .article)
-            try container.encode(loss.lock, forKey: .lock)
-            try container.encode(loss.by, forKey: .by)
-            try container.encode(loss.reason, forKey: .reason)
-            try container.encode(loss.notice, forKey: .notice)
-            try container.encode(loss.session, forKey: .session)
+        case .lost(let loss): try loss.encode(to: encoder)
         case .session(let session): try session.encode(to: encoder)
         case .moved(let move): try move.encode(to: encoder)
         case .memberHere(let presence), .memberGone(let presence):

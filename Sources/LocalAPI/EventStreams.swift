@@ -77,9 +77,6 @@ final class EventStreams: Sendable {
                 for await frame in frames {
                     number += 1
                     try await writer.write(Self.bytes(of: frame, number: number))
-                    if case .event(.lost(let loss)) = frame {
-                        await call.service.noticeDelivered(loss.notice)
-                    }
                 }
             }
         }

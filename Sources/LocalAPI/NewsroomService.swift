@@ -38,6 +38,8 @@ public protocol NewsroomService: Sendable {
     /// A snapshot first, then what happens, of one desk's articles or of all; see ``EventHub`` for
     /// a stream with a bounded buffer.
     func events(desk: String?) async throws(APIFailure) -> AsyncStream<WatchEvent>
-    /// A `lost` event with this notice was written to a client: it need not be told again.
-    func noticeDelivered(_ notice: String) async
+    /// What this member lost and its editor has not seen, the oldest first.
+    func notices() async throws(APIFailure) -> [Loss]
+    /// The editor has seen these notices.
+    func see(_ request: SeenRequest) async throws(APIFailure) -> SeenNotices
 }

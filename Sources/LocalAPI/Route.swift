@@ -54,6 +54,10 @@ struct Route: Sendable {
         Route(.delete, "/v1/sessions/{session}") { call in
             try await .json(call.service.endSession(call.session))
         },
+        Route(.get, "/v1/notices") { try await .json($0.service.notices()) },
+        Route(.post, "/v1/notices/seen") { call in
+            try await .json(call.service.see(call.decode(SeenRequest.self)))
+        },
         Route(.post, "/v1/invites") { call in
             try await .json(call.service.invite(call.decode(InviteRequest.self)))
         },

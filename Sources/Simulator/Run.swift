@@ -76,6 +76,7 @@ public enum Run {
     static func checkers(_ options: Options) -> [any Checker] {
         [
             SameState(), OneHolder(), Tokens(), Certificates(), Honesty(), Strangers(), Notices(),
+            Unseen(),
             Unverified(), Orphans(), SignsOfLife(), Actions(), Sessions(), Caps(), Liveness(),
         ]
     }

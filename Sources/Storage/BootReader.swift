@@ -153,26 +153,32 @@ struct BootReader {
         return promises
     }
 
-    /// The undelivered notices, oldest first.
+    /// The unseen notices, oldest first.
     private func notices() throws -> [Notice] {
         try rows(
             "notices",
             """
             SELECT lamport, member, article, winner_member, winner, reason, at FROM notices
-            WHERE delivered = 0 ORDER BY at, rowid
+            WHERE seen = 0 ORDER BY at, rowid
             """
         ).map { cells in
             guard let reason = LossReason(rawValue: try cells.string("reason")) else {
                 throw cells.damage("reason")
             }
             let article = try cells.article("article")
-            let member = MemberID(try cells.bytes32("winner_member"))
-            let winner = try cells.reading("winner", of: "a notice about \(article)") {
-                try ClaimCodec.decode(try cells.bytes("winner"), member: member)
-            }
             return Notice(
-                claim: try cells.claimID(), article: article, winner: winner, reason: reason,
-                at: WallTime(millisecondsSinceEpoch: try cells.number("at")))
+                claim: try cells.claimID(), article: article,
+                winner: try winner(of: cells, article),
+                reason: reason, at: WallTime(millisecondsSinceEpoch: try cells.number("at")))
+        }
+    }
+
+    /// The claim that a notice names, if any.
+    private func winner(of cells: Cells, _ article: ArticleID) throws -> Claim? {
+        guard !cells.isNull("winner") else { return nil }
+        let member = MemberID(try cells.bytes32("winner_member"))
+        return try cells.reading("winner", of: "a notice about \(article)") {
+            try ClaimCodec.decode(try cells.bytes("winner"), member: member)
         }
     }
 

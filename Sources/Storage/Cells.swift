@@ -65,10 +65,15 @@ struct Cells {
         return article
     }
 
+    /// Whether nothing was written.
+    func isNull(_ column: String) -> Bool {
+        let stored: DatabaseValue = row[column]
+        return stored.isNull
+    }
+
     /// A wall clock's reading, or nil where none was written.
     func time(_ column: String) throws(StorageError) -> WallTime? {
-        let stored: DatabaseValue = row[column]
-        guard !stored.isNull else { return nil }
+        guard !isNull(column) else { return nil }
         return WallTime(millisecondsSinceEpoch: try number(column))
     }
 

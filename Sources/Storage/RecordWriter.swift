@@ -60,9 +60,9 @@ struct RecordWriter {
             try promise(article, term, claim)
         case .notice(let notice):
             try add(notice)
-        case .noticeDelivered(let claim):
+        case .noticeSeen(let claim):
             try run(
-                "UPDATE notices SET delivered = 1 WHERE lamport = ? AND member = ?",
+                "UPDATE notices SET seen = 1 WHERE lamport = ? AND member = ?",
                 [Int64(claim.lamport.value), claim.member.key.data])
             try pruneNotices()
         case .ownAction(let action):
@@ -124,8 +124,8 @@ struct RecordWriter {
         guard first == claim else { throw StorageError.promiseBroken(article, term, first: first) }
     }
 
-    /// A notice that is there already, delivered or not, stays as it is: its editor hears of the
-    /// loss once.
+    /// A notice that is there already, seen or not, stays as it is: its editor hears of the loss
+    /// once.
     private func add(_ notice: Notice) throws {
         try run(
             """
@@ -134,30 +134,30 @@ struct RecordWriter {
             """,
             [
                 Int64(notice.claim.lamport.value), notice.claim.member.key.data,
-                notice.article.data, notice.winner.member.key.data,
-                Data(ClaimCodec.encode(notice.winner)), notice.reason.rawValue,
+                notice.article.data, notice.winner?.member.key.data,
+                notice.winner.map { Data(ClaimCodec.encode($0)) }, notice.reason.rawValue,
                 notice.at.millisecondsSinceEpoch,
             ])
         try pruneNotices()
     }
 
-    /// Keeps the newest notices of each kind, and delivered ones no longer than their time; the
+    /// Keeps the newest notices of each kind, and seen ones no longer than their time; the
     /// time is the one at which the daemon last said it was alive.
     private func pruneNotices() throws {
         try run(
             """
-            DELETE FROM notices WHERE delivered = 1
+            DELETE FROM notices WHERE seen = 1
                 AND at < (SELECT coalesce(last_alive, 0) FROM meta) - ?
             """,
-            [StorageLimits.deliveredNotices.milliseconds])
-        for delivered in [0, 1] {
+            [StorageLimits.seenNotices.milliseconds])
+        for seen in [0, 1] {
             try run(
                 """
                 DELETE FROM notices WHERE rowid IN (
-                    SELECT rowid FROM notices WHERE delivered = ?
+                    SELECT rowid FROM notices WHERE seen = ?
                     ORDER BY at DESC, rowid DESC LIMIT -1 OFFSET ?)
                 """,
-                [delivered, NewsroomLimits.notices])
+                [seen, NewsroomLimits.notices])
         }
     }
 

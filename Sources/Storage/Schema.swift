@@ -18,6 +18,9 @@ enum Schema {
         migrator.registerMigration("3 sessions") { db in
             try db.execute(sql: sessions)
         }
+        migrator.registerMigration("persons") { db in
+            try db.execute(sql: persons)
+        }
         migrator.registerMigration("queue") { db in
             try db.execute(sql: queue)
         }
@@ -97,5 +100,27 @@ enum Schema {
 
     private static let sessions = """
         ALTER TABLE own_claims ADD COLUMN session TEXT CHECK (length(session) = 32);
+        """
+
+    // A notice may name no winner, and stays until it was seen. SQLite cannot take a NOT NULL away,
+    // so the table is made anew; the order of the rows is that of the notices.
+    private static let persons = """
+        CREATE TABLE notices_until_seen (
+            lamport INTEGER NOT NULL,
+            member BLOB NOT NULL CHECK (length(member) = 32),
+            article BLOB NOT NULL,
+            winner_member BLOB CHECK (length(winner_member) = 32),
+            winner BLOB,
+            reason TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            seen INTEGER NOT NULL DEFAULT 0 CHECK (seen IN (0, 1)),
+            PRIMARY KEY (lamport, member),
+            CHECK ((winner IS NULL) = (winner_member IS NULL))
+        ) STRICT;
+        INSERT INTO notices_until_seen
+            SELECT lamport, member, article, winner_member, winner, reason, at, delivered
+            FROM notices ORDER BY rowid;
+        DROP TABLE notices;
+        ALTER TABLE notices_until_seen RENAME TO notices;
         """
 }

@@ -10,9 +10,9 @@ enum StorageLimits {
     /// How long one daemon's write waits for another program that looks into the database, such as
     /// a backup.
     static let busySeconds = 5.0
-    /// How long it is remembered that a notice was delivered: well beyond the horizon, after which
+    /// How long it is remembered that a notice was seen: well beyond the horizon, after which
     /// the claim that was lost is itself forgotten.
-    static let deliveredNotices = Span.days(30)
+    static let seenNotices = Span.days(30)
     /// Changes that the journal keeps; the oldest go first. Twenty editors who claim thirty times a
     /// day leave about 160,000 in 90 days, at some 600 bytes each.
     static let journalChanges = 250_000

@@ -58,30 +58,12 @@ struct ClaimCommand: AsyncParsableCommand {
                 return try await Waiting.claim(
                     article, request, through: client, acks: Patience.acks.duration)
             }
-            return try await Self.waitInLine(
-                for: article, request, through: client, within: wait.duration)
+            return try await LineWait.alone(through: client, within: wait.duration) { session in
+                LineWait(
+                    article: article, request: request, session: session, isLasting: true,
+                    client: client)
+            }
         }
         try AnswerText(answer, article: article).print(json: format.json)
-    }
-
-    /// Waits with a session of its own, so that a killed command leaves the line.
-    private static func waitInLine(
-        for article: String, _ request: ClaimRequest, through client: DaemonClient,
-        within limit: Duration
-    ) async throws -> LockAnswer {
-        let (news, hearing) = AsyncStream<SessionNews>.makeStream()
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            defer { group.cancelAll() }
-            group.addTask { await SessionKeeper(client: client, news: hearing).run() }
-            let session = try await SessionKeeper.opened(news)
-            let line = LineWait(
-                article: article, request: request, session: session, isLasting: true,
-                client: client)
-            let answer = try await line.run(within: limit) {
-                Output.error("byline: \(Wording.waiting($0))")
-            }
-            _ = try? await client.endSession(session)
-            return answer
-        }
     }
 }

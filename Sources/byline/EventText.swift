@@ -68,6 +68,8 @@ enum EventText {
         case .takenOver: return "you lost \(loss.article): \(who) took it over"
         case .away: return "you lost \(loss.article): \(who) claimed it while you were away"
         case .outvoted: return "your claim of \(loss.article) gave way to that of \(who)"
+        case .expired:
+            return "you lost \(loss.article): this machine was away for more than seven days"
         default: return "you lost \(loss.article) to \(who) (\(loss.reason.rawValue))"
         }
     }

@@ -2,11 +2,14 @@ internal import Foundation
 
 /// What a terminal may be shown.
 enum Terminal {
+    /// Whether somebody reads standard output on a terminal.
+    static let isOutput = isatty(STDOUT_FILENO) == 1
+
     /// Whether standard output is a terminal whose user has not refused colours (no-color.org).
     static let hasColours: Bool = {
         let environment = ProcessInfo.processInfo.environment
         let refuses = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
-        return isatty(STDOUT_FILENO) == 1 && !refuses && environment["TERM"] != "dumb"
+        return isOutput && !refuses && environment["TERM"] != "dumb"
     }()
 
     /// `text` without what could command a terminal or reorder its line: control characters and

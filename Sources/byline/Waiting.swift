@@ -27,7 +27,7 @@ enum Waiting {
     private static let ackPause = Duration.milliseconds(50)
 }
 
-/// One wait in line: it lasts with an open session, and Ctrl-C ends it.
+/// One wait in line: it lasts with an open session.
 struct LineWait: Sendable {
     let article: String
     let request: ClaimRequest
@@ -37,48 +37,64 @@ struct LineWait: Sendable {
     let isLasting: Bool
     let client: DaemonClient
 
-    private enum End: Sendable {
-        case answer(LockAnswer)
-        case late
-        case interrupted
+    /// Waits with a session of its own: a killed command leaves the line ten seconds later, and
+    /// Ctrl-C at once.
+    ///
+    /// - Throws: the exit status of an interrupted command.
+    static func alone(
+        through client: DaemonClient, within limit: Duration?,
+        _ make: (_ session: String) -> LineWait
+    ) async throws -> LockAnswer {
+        let interruption = Interruption()
+        defer { extendLifetime(interruption) }
+        let signals = interruption.signals
+        let (news, hearing) = AsyncStream<SessionNews>.makeStream()
+        return try await withThrowingTaskGroup(of: LockAnswer?.self) { group in
+            defer { group.cancelAll() }
+            group.addTask {
+                await SessionKeeper(client: client, news: hearing).run()
+                return nil
+            }
+            let session = try await SessionKeeper.opened(news)
+            let wait = make(session)
+            group.addTask {
+                try await wait.run(within: limit) {
+                    Output.error("byline: \(Wording.waiting($0))")
+                }
+            }
+            group.addTask {
+                for await _ in signals { break }
+                return nil
+            }
+            let answer = try await group.next() ?? nil
+            _ = try? await client.endSession(session)
+            guard let answer else { throw ExitCode(128 + SIGINT) }
+            return answer
+        }
     }
 
     /// Waits until the article is held, or can't be had, or `limit` is over; nil waits for ever.
     ///
     /// - Parameter tell: takes the answer as long as it is to wait.
     /// - Returns: the last answer.
-    /// - Throws: the exit status of an interrupted command, having left the line.
     func run(
         within limit: Duration?, telling tell: @escaping @Sendable (LockAnswer) -> Void
     ) async throws -> LockAnswer {
-        let interruption = Interruption()
-        defer { interruption.end() }
-        let signals = interruption.signals
-        let end = try await withThrowingTaskGroup(of: End.self) { group in
+        let answer = try await withThrowingTaskGroup(of: LockAnswer?.self) { group in
             defer { group.cancelAll() }
-            group.addTask { .answer(try await follow(tell)) }
-            group.addTask {
-                for await _ in signals { break }
-                return .interrupted
-            }
+            group.addTask { try await follow(tell) }
             if let limit {
                 group.addTask {
                     try await Task.sleep(for: limit)
-                    return .late
+                    return nil
                 }
             }
-            return try await group.next() ?? .interrupted
+            return try await group.next() ?? nil
         }
-        switch end {
-        case .answer(let answer): return answer
-        case .late:
-            _ = try await client.unwait(article)
-            // It may have come at the last moment, or wait for acks.
-            return try await client.claim(article, request)
-        case .interrupted:
-            _ = try await client.endSession(session)
-            throw ExitCode(128 + SIGINT)
-        }
+        if let answer { return answer }
+        _ = try await client.unwait(article)
+        // It may have come at the last moment, or wait for acks.
+        return try await client.claim(article, request)
     }
 
     /// Follows the newsroom's events, from before it got in line, through restarts of the daemon.

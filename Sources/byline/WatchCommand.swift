@@ -10,6 +10,9 @@ struct WatchCommand: AsyncParsableCommand {
             and go, until interrupted. With --json, one object a line, starting with a snapshot. \
             With --desk, of locks only those of that desk, and whatever you lose.
 
+            What you lost and have not seen comes first. What a terminal was shown is seen; what \
+            a file or a program is given is not: see `byline notices`.
+
             EXAMPLES
               byline watch
               byline watch --desk sports
@@ -41,6 +44,9 @@ struct WatchCommand: AsyncParsableCommand {
                 let line = json ? try Output.compact(event) : EventText.line(event)
                 // Nobody reads on: there is nothing left to do, and nothing wrong.
                 guard Output.write(line + "\n") else { return }
+                guard !json, Terminal.isOutput, case .lost(let loss) = event else { continue }
+                // A daemon that does not answer ends the stream; it shows the notice again.
+                _ = try? await client.see([loss.notice])
             }
             guard Task.isCancelled else { throw daemon.wentAway }
         }

@@ -114,7 +114,7 @@ extension Command {
         case .claim(let article, _, _), .take(let article, _, _), .release(let article),
             .wait(let article, _, _), .unwait(let article), .give(let article, _):
             article
-        case .adopt, .grant, .remove, .emit, .openSession, .endSession: nil
+        case .adopt, .grant, .remove, .emit, .openSession, .endSession, .see: nil
         }
     }
 }

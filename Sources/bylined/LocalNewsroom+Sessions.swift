@@ -43,9 +43,10 @@ extension LocalNewsroom {
         let views = Views(state: state)
         let session = id.description
         let opened = OpenedSession(session: session, articles: articles.map(\.description))
-        let losses = state.notices.values.filter { state.session(thatLost: $0.claim) == id }
-            .sorted { $0.claim < $1.claim }
-        let events = hub.subscribe(startingWith: [.session(opened)] + losses.map(views.loss)) {
+        let losses = state.unseenNotices.filter { state.session(thatLost: $0.claim) == id }
+        let events = hub.subscribe(
+            startingWith: [.session(opened)] + losses.map { .lost(views.loss($0)) }
+        ) {
             switch $0 {
             case .lost(let loss): loss.session == session
             case .moved(let move): move.session == session

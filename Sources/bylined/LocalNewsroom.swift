@@ -99,7 +99,7 @@ struct LocalNewsroom: NewsroomService {
         case .waiting, .mine, .kept, .leftLine, .notWaiting, .absent, .noMember:
             return .success(lineAnswer(to: command, reply, views))
         case .noSession: return .failure(.noSession(session(of: command)))
-        case .free, .adopted, .emitted, .session:
+        case .free, .adopted, .emitted, .session, .seen:
             return .success(LockAnswer(outcome: .free, lock: nil))
         case .refused(let claim, let reason):
             let editor = views.holder(claim.member).editor
@@ -159,7 +159,7 @@ struct LocalNewsroom: NewsroomService {
         case .claim(_, let details, _), .take(_, let details, _), .wait(_, let details, _):
             details.session?.description ?? ""
         case .openSession(let id), .endSession(let id): id.description
-        case .release, .adopt, .grant, .remove, .emit, .unwait, .give: ""
+        case .release, .adopt, .grant, .remove, .emit, .see, .unwait, .give: ""
         }
     }
 
@@ -215,11 +215,6 @@ struct LocalNewsroom: NewsroomService {
         await node.subscribe(to: hub, desk: desk)
     }
 
-    func noticeDelivered(_ notice: String) async {
-        guard let claim = ClaimID(notice) else { return }
-        await node.noticeDelivered(claim)
-    }
-
     // MARK: Reading requests
 
     func id(_ article: String) throws(APIFailure) -> ArticleID {
@@ -268,15 +263,5 @@ struct LocalNewsroom: NewsroomService {
         counters["links"] = UInt64(state.links.count)
         counters["clones"] = UInt64(state.clonesSeen)
         return counters
-    }
-}
-
-extension ClaimID {
-    /// Reads `stamp-member`, as it is described; nil if it is not of this form.
-    init?(_ description: String) {
-        let parts = description.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, let lamport = UInt64(parts[0]), let key = Bytes32(hex: parts[1])
-        else { return nil }
-        self.init(lamport: LamportStamp(clamping: lamport), member: MemberID(key))
     }
 }

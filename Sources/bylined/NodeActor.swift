@@ -137,11 +137,6 @@ actor NodeActor {
         }
     }
 
-    /// Notes that the editor was told of a loss.
-    func noticeDelivered(_ claim: ClaimID) {
-        dispatch(.noticeDelivered(claim))
-    }
-
     /// Notes that a connection of a session closed.
     func sessionClosed(_ id: SessionID) {
         dispatch(.sessionClosed(id))
@@ -152,11 +147,11 @@ actor NodeActor {
         dispatch(.discovered(endpoints, tag.flatMap { packets.member(of: $0) }))
     }
 
-    /// What whoever watches is told: all there is, the losses that nobody was told of, and then
+    /// What whoever watches is told: all there is, the losses that nobody has seen, and then
     /// what happens; of one desk's articles or of all.
     func subscribe(to hub: EventHub, desk: String?) -> AsyncStream<WatchEvent> {
         let views = Views(state: store.state)
-        let losses = store.state.notices.values.sorted { $0.claim < $1.claim }.map(views.loss)
+        let losses = store.state.unseenNotices.map { WatchEvent.lost(views.loss($0)) }
         let first = [views.snapshot(desk: desk)] + losses
         return hub.subscribe(startingWith: first) { event in
             desk.map(event.concerns) ?? true
@@ -223,7 +218,7 @@ actor NodeActor {
     private func decoded(
         _ envelope: [UInt8], from sender: Sender
     ) throws(WireError) -> Message {
-        try packets.decode(envelope, knowing: KnownState(state: store.state), from: sender)
+        try packets.decode(envelope, knowing: store, from: sender)
     }
 
     private func count(_ error: WireError) {
@@ -234,7 +229,9 @@ actor NodeActor {
     private func dispatch(_ event: Event, at time: Time = SystemTime.now) {
         guard !isClosed else { return }
         let effects = store.dispatch(Action(at: time, event))
-        packets.follow(store.state)
+        packets.follow(
+            store.state.facts, instance: store.state.instance, key: store.state.newsroomKey,
+            at: store.state.now.monotonic)
         carryOut(effects)
     }
 

@@ -24,7 +24,8 @@ enum Plain {
         case .withdrawn(let claim):
             return "\(name(claim.member)) withdrew a claim of \(claim.article)"
         case .lost(let notice):
-            return "lost \(notice.article) to \(name(notice.winner.member)): \(notice.reason)"
+            let winner = notice.winner.map { name($0.member) } ?? "nobody"
+            return "lost \(notice.article) to \(winner): \(notice.reason)"
         case .moved(let article, let session):
             return "\(article) goes on in another session than \(session)"
         case .orphaned(let claim):

@@ -165,21 +165,20 @@ struct Views {
         case .pending(let claim): pending(claim)
         case .withdrawn(let claim):
             .withdrawn(change(claim), by: holder(claim.member))
-        case .lost(let notice): loss(notice)
+        case .lost(let notice): .lost(loss(notice))
         case .memberHere(let id): member(id).map { .memberHere($0) }
         case .memberGone(let id): member(id).map { .memberGone($0) }
         case .action: nil
         }
     }
 
-    func loss(_ notice: Notice) -> WatchEvent {
-        .lost(
-            Loss(
-                article: notice.article.description, lock: lock(of: notice.article),
-                by: holder(notice.winner.member),
-                reason: BylineClient.LossReason(rawValue: notice.reason.rawValue),
-                notice: "\(notice.claim)",
-                session: state.session(thatLost: notice.claim)?.description))
+    func loss(_ notice: Notice) -> Loss {
+        Loss(
+            article: notice.article.description, lock: lock(of: notice.article),
+            by: notice.winner.map { holder($0.member) },
+            reason: BylineClient.LossReason(rawValue: notice.reason.rawValue),
+            notice: "\(notice.claim)",
+            session: state.session(thatLost: notice.claim)?.description, at: timestamp(notice.at))
     }
 
     private func pending(_ claim: Claim) -> WatchEvent? {

@@ -79,9 +79,10 @@ struct Status: Decodable {
     }
 }
 
-/// One line of `byline watch --json`.
+/// One line of `byline watch --json`, or one of the losses of `byline notices --json`, which need
+/// no name.
 struct Event: Decodable {
-    let event: String
+    let event: String?
     let article: String?
     let lock: Lock?
     let by: Holder?

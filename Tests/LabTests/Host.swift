@@ -146,6 +146,11 @@ extension Host {
         try who().first { $0.editor == editor }?.state
     }
 
+    /// What it lost and nobody has seen, which now somebody has.
+    func notices(_ options: String...) throws -> [Event] {
+        try ask(["notices", "--json"] + options)
+    }
+
     func status() throws -> Status { try ask(["status", "--json"]) }
 
     func watch(_ options: String...) async throws -> Watch { try await Watch(self, options) }

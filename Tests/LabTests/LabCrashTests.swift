@@ -68,10 +68,15 @@ extension LabSuite {
                     try first.events("lost", "story").count == 1
                 }
                 first.end()
+                try await lab[1].stop()
+                try await lab[1].start()
+                #expect(try lab[1].notices("--keep").map(\.article) == ["story"], "nobody saw it")
+                #expect(try lab[1].notices().first?.by?.editor == "Grace")
                 try await expectNoLossAgain(lab[1])
                 try await lab[1].stop()
                 try await lab[1].start()
                 try await expectNoLossAgain(lab[1])
+                #expect(try lab[1].notices().isEmpty)
                 #expect(
                     try await lab.agreeOnLock(of: "story", within: .seconds(5)).holder.editor
                         == "Grace")

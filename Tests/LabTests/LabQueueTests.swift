@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension LabSuite {
-    @Suite struct Taking {
+    @Suite struct Queue {
         private static let article = "front-page"
 
         /// Ada holds the article, and everybody knows.
@@ -158,7 +158,7 @@ extension LabSuite {
                     (["give", "never claimed", "Grace"], 3, "nobody holds"),
                     (["give", Self.article], 64, "member"),
                     (["unwait", Self.article], 3, "not in line"),
-                    (["claim", "--wait", "soon", Self.article], 64, "soon"),
+                    (["claim", "--wait", "soon", Self.article], 64, "Unexpected"),
                 ] as [([String], Int32, String)] {
                     let said = try lab[1].run(["byline"] + arguments)
                     #expect(said.status == status, "\(arguments): \(said)")

@@ -17,17 +17,19 @@ final class Command: Sendable {
 
     private let arguments: [String]
     private let input: FileHandle
+    private let output: FileHandle?
     private let script: String
     private let home: String
     private let pid = Mutex<Int32?>(nil)
 
     init(
         _ arguments: [String], home: String, input: FileHandle = .nullDevice,
-        script: String = #"exec "$0" "$@""#
+        output: FileHandle? = nil, script: String = #"exec "$0" "$@""#
     ) {
         self.script = script
         self.arguments = arguments
         self.input = input
+        self.output = output
         self.home = home
     }
 
@@ -35,7 +37,8 @@ final class Command: Sendable {
         try await Command(arguments, home: home).result()
     }
 
-    /// Runs to its end. Output must fit a pipe's buffer, 64 KiB: it is read afterwards.
+    /// Runs to its end; what went elsewhere than to a pipe is not read. Output must fit a pipe's
+    /// buffer, 64 KiB: it is read afterwards.
     func result() async throws -> Result {
         let process = Process()
         // Through a shell, so that a test can pass bytes that are no Swift string.
@@ -43,8 +46,8 @@ final class Command: Sendable {
         process.arguments = ["-c", script, try Self.executable().path] + arguments
         process.environment = ["BYLINE_HOME": home, "TZ": "UTC"]
         process.standardInput = input
-        let (output, errors) = (Pipe(), Pipe())
-        process.standardOutput = output
+        let (read, errors) = (Pipe(), Pipe())
+        process.standardOutput = output ?? read
         process.standardError = errors
         let status = try await withCheckedThrowingContinuation { continuation in
             process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
@@ -56,7 +59,8 @@ final class Command: Sendable {
             }
         }
         return Result(
-            status: status, output: try Self.text(output), errors: try Self.text(errors))
+            status: status, output: output == nil ? try Self.text(read) : "",
+            errors: try Self.text(errors))
     }
 
     /// What Ctrl-C does.

@@ -10,8 +10,15 @@ final class FakeNewsroom: NewsroomService {
     static let noon = Timestamp(milliseconds: 1_763_899_200_250)
 
     let hub: EventHub
-    /// Notices that the server reported as delivered.
-    let delivered: AsyncStream<String>
+    /// What Ada lost, until she has seen it.
+    private let unseen = Mutex([
+        Loss(
+            article: "essay", lock: nil, by: FakeNewsroom.grace, reason: .takenOver, notice: "n1",
+            at: FakeNewsroom.noon),
+        Loss(
+            article: "poem", lock: nil, by: nil, reason: .expired, notice: "n2",
+            at: FakeNewsroom.noon),
+    ])
     /// One element for each subscription to events.
     let subscriptions: AsyncStream<Void>
     /// The session of each connection that was closed.
@@ -20,13 +27,11 @@ final class FakeNewsroom: NewsroomService {
     let queries: AsyncStream<HistoryQuery>
     private let noteQuery: AsyncStream<HistoryQuery>.Continuation
     private let noteClosing: AsyncStream<String>.Continuation
-    private let noteDelivery: AsyncStream<String>.Continuation
     private let noteSubscription: AsyncStream<Void>.Continuation
     private let state = Mutex(["mayor": FakeNewsroom.lock("mayor", FakeNewsroom.grace)])
 
     init(hub: EventHub = EventHub()) {
         self.hub = hub
-        (delivered, noteDelivery) = AsyncStream.makeStream()
         (subscriptions, noteSubscription) = AsyncStream.makeStream()
         (queries, noteQuery) = AsyncStream.makeStream()
         (closings, noteClosing) = AsyncStream.makeStream()
@@ -208,7 +213,13 @@ final class FakeNewsroom: NewsroomService {
         return stream
     }
 
-    func noticeDelivered(_ notice: String) async {
-        noteDelivery.yield(notice)
+    func notices() async throws(APIFailure) -> [Loss] { unseen.withLock { $0 } }
+
+    func see(_ request: SeenRequest) async throws(APIFailure) -> SeenNotices {
+        unseen.withLock { losses in
+            let seen = losses.map(\.notice).filter(request.notices.contains)
+            losses.removeAll { seen.contains($0.notice) }
+            return SeenNotices(seen: seen)
+        }
     }
 }

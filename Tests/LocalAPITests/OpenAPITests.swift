@@ -81,5 +81,7 @@ import Testing
         let lock = try keys(FakeNewsroom.lock("a", FakeNewsroom.ada))
         #expect(try words(after: "required: [article, desk") == lock)
         #expect(try words(after: "required: [newsroom") == keys(FakeNewsroom.status))
+        let loss = Loss(article: "a", lock: nil, by: nil, reason: .tie, notice: "n")
+        #expect(try words(after: "required: [article, lock, by") == keys(loss))
     }
 }

@@ -94,7 +94,7 @@ import Wire
         var boots = try pair.boots()
         #expect(boots.disk == boots.database)
         #expect(boots.disk.notices.count == NewsroomLimits.notices)
-        #expect(pair.write(notices.suffix(40).map { .noticeDelivered($0.claim) }))
+        #expect(pair.write(notices.suffix(40).map { .noticeSeen($0.claim) }))
         #expect(pair.write(notices.map { .notice($0) }))
         boots = try pair.boots()
         #expect(boots.disk == boots.database)
@@ -112,7 +112,7 @@ import Wire
         try pair.remove()
     }
 
-    @Test func deliveredNoticesAreRememberedForTheSameTime() {
-        #expect(Disk.deliveredNotices == StorageLimits.deliveredNotices)
+    @Test func seenNoticesAreRememberedForTheSameTime() {
+        #expect(Disk.seenNotices == StorageLimits.seenNotices)
     }
 }

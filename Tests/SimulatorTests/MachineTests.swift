@@ -90,7 +90,7 @@ import Testing
         #expect(cluster[2].lock(article)?.condition == .unverified)
         #expect(cluster[2].lock(article)?.claim.member == cluster[2].member)
         cluster.settle()
-        #expect(cluster[2].losses.map(\.winner.member) == [cluster[0].member])
+        #expect(cluster[2].losses.map(\.winner?.member) == [cluster[0].member])
     }
 
     @Test func whoIsHeardByOneOfTwoIsHereForBoth() {

@@ -257,7 +257,7 @@ import Testing
         cluster.start(0)
         cluster.run(.seconds(6))
         #expect(holders(cluster).isEmpty)
-        #expect(cluster[0].losses.map(\.winner.id) == [taken.id])
+        #expect(cluster[0].losses.map(\.winner?.id) == [taken.id])
         #expect(Set(cluster.nodes.map(\.digest)).count == 1)
     }
 

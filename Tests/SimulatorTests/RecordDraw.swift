@@ -33,7 +33,7 @@ final class RecordDraw {
         // Most terms are of one claim, or most transactions would break a promise.
         case 6...10: promise(isFaithful: number(60) > 0)
         case 11, 12: .notice(notice(stamp: UInt64(1 + number(30)), at: day()))
-        case 13, 14: .noticeDelivered(id(stamp: UInt64(1 + number(30))))
+        case 13, 14: .noticeSeen(id(stamp: UInt64(1 + number(30))))
         case 15: .peer(member(), Endpoint(host: "10.0.0.\(number(4))", port: UInt16(number(3))))
         case 16: .newsroomKey(NewsroomKey(generation: UInt32(number(9)), secret: member().key))
         case 17: .ownAction(action(stamp: UInt64(1 + number(90))))
@@ -59,7 +59,8 @@ final class RecordDraw {
     func notice(stamp: UInt64, at milliseconds: Int64) -> Notice {
         Notice(
             claim: id(stamp: stamp), article: articles[Int(stamp) % articles.count],
-            winner: claim(by: 1), reason: [.tie, .takenOver, .away, .outvoted][number(4)],
+            winner: number(5) == 0 ? nil : claim(by: 1),
+            reason: [.tie, .takenOver, .away, .outvoted, .expired][number(5)],
             at: WallTime(millisecondsSinceEpoch: milliseconds))
     }
 

@@ -10,8 +10,9 @@ extension NewsroomState {
             guard isOpen(details.session) else { return out.add(.answer(request, .noSession)) }
         case .release, .emit, .unwait, .give:
             if isOutsider { return out.add(.answer(request, .forbidden)) }
-        case .adopt, .grant, .remove, .openSession, .endSession: break
+        case .adopt, .grant, .remove, .openSession, .endSession, .see: break
         }
+        noteActivity(command)
         switch command {
         case .claim(let article, let details, let offline):
             claim(article, details, offline: offline, request, &out)
@@ -33,6 +34,7 @@ extension NewsroomState {
         case .give(let article, let heir): give(article, to: heir, request, &out)
         case .openSession(let id): openSession(id, request, &out)
         case .endSession(let id): endSession(id, request, &out)
+        case .see(let claims): see(claims, request, &out)
         }
     }
 
@@ -198,16 +200,10 @@ extension NewsroomState {
         _ mine: Claim, to winner: Claim, _ reason: LossReason, _ out: inout Outbox
     ) {
         let released = withdraw(mine, &out)
-        let notice = Notice(
-            claim: mine.id, article: mine.article, winner: winner, reason: reason, at: now.wall)
-        losses[mine.id] = notice
-        noteLoss(mine.id, of: mine.article)
+        let loss = makeLoss(of: mine, to: winner, reason)
         out.persist(
-            [
-                .ownClaim(released.claim, written: now.wall), .notice(notice),
-                lossBarrier(mine.article),
-            ],
-            then: [.notify(.lost(notice))])
+            [.ownClaim(released.claim, written: now.wall)] + loss.records,
+            then: [.notify(.lost(loss.notice))])
         push([released.entry], except: nil, &out)
     }
 

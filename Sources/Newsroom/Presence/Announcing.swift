@@ -44,8 +44,9 @@ extension NewsroomState {
         if before.claim.member == after.member {
             if isOrphaned && !before.isOrphaned { tell(after.article, .orphaned(after), &out) }
             if before.isOrphaned && !isOrphaned { tell(after.article, .restored(after), &out) }
-        } else if before.claim.member == member && wasLost(before.claim) {
-            return
+        } else if before.claim.member == member, let notice = notice(of: before.claim) {
+            // It names who has the article now, unless the claim was dropped.
+            if notice.winner == nil { tell(after.article, .claimed(after), &out) }
         } else if after.supersedes.contains(before.claim.id) && !before.isOrphaned
             && !wasReleased(before.claim, before: after)
         {
@@ -107,9 +108,11 @@ extension NewsroomState {
         return .barrier(.loss, lossBarriers)
     }
 
-    private func wasLost(_ claim: Claim) -> Bool {
-        losses[claim.id] != nil || notices[claim.id] != nil
+    private func notice(of claim: Claim) -> Notice? {
+        losses[claim.id] ?? notices[claim.id]
     }
+
+    private func wasLost(_ claim: Claim) -> Bool { notice(of: claim) != nil }
 
     private mutating func announceMembers(_ out: inout Outbox) {
         for other in out.touchedMembers.sorted()

@@ -38,8 +38,6 @@ public enum Event: Hashable, Sendable, Codable {
     case persisted([Record])
     /// The disk did not take these records, and what was to follow from them was not done.
     case diskFailed([Record])
-    /// The editor was told of a loss.
-    case noticeDelivered(ClaimID)
     /// A connection of a session closed; it may have others.
     case sessionClosed(SessionID)
     /// The daemon is about to stop.
@@ -106,6 +104,8 @@ public enum Command: Hashable, Sendable, Codable {
     case openSession(SessionID)
     /// End a session, whatever connections it has, and release what it claimed.
     case endSession(SessionID)
+    /// The editor has seen the notices of these losses.
+    case see([ClaimID])
 }
 
 /// What became of a command.
@@ -146,6 +146,8 @@ public enum Reply: Hashable, Sendable {
     case session([ArticleID])
     /// There is no such session open; nothing changed.
     case noSession
+    /// The notices of these losses, unseen until now, are on disk as seen.
+    case seen([ClaimID])
 }
 
 /// Why a claim or release was refused.

@@ -68,7 +68,7 @@ extension NewsroomState {
                 // Told all the same: rather twice, should this machine crash now, than never.
                 pend(notice)
                 unsaved.notices.insert(notice.claim)
-            case .noticeDelivered(let claim):
+            case .noticeSeen(let claim):
                 unsaved.notices.insert(claim)
             case .newsroomKey:
                 unsaved.newsroomKey = true
@@ -134,7 +134,7 @@ extension NewsroomState {
             }
         }
         for claim in unsaved.notices.sorted() {
-            records.append(notices[claim].map { .notice($0) } ?? .noticeDelivered(claim))
+            records.append(notices[claim].map { .notice($0) } ?? .noticeSeen(claim))
         }
         for author in unsaved.cursors.sorted() {
             if let stamp = delivered[author] { records.append(.delivered(author, stamp)) }

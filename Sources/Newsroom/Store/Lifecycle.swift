@@ -29,14 +29,17 @@ extension NewsroomState {
         let isStale = isBeyondHorizon(boot.lastAlive)
         var kept = boot.ownClaims
         if isOutsider { lastRefusal = .removed }
+        if isOutsider {
+            out.persist(kept.map { .forgetOwnClaim($0.article) })
+        } else if isStale {
+            drop(kept, &out)
+        }
         if isStale || isOutsider {
-            out.persist(
-                boot.ownClaims.map { .forgetOwnClaim($0.article) }
-                    + boot.waits.map { .forgetOwnWish($0.wish.article) })
-            kept = []
+            out.persist(boot.waits.map { .forgetOwnWish($0.wish.article) })
         } else {
             for wait in boot.waits { waits[wait.wish.article] = wait }
         }
+        if isStale || isOutsider { kept = [] }
         awaitSessions(boot, keeping: kept)
         keepActions(boot, &out)
         // Whoever waits for an article does not know yet who has it.
@@ -68,11 +71,10 @@ extension NewsroomState {
         if slept > NewsroomLimits.horizon { dropClaims(&out) }
     }
 
-    /// Gives up what this member claimed beyond the horizon ago, as if it had never been.
+    /// Gives up what this member claimed beyond the horizon ago.
     private mutating func dropClaims(_ out: inout Outbox) {
-        out.persist(
-            ownClaims.map { .forgetOwnClaim($0.article) }
-                + waits.keys.sorted().map { .forgetOwnWish($0) })
+        drop(ownClaims, &out)
+        out.persist(waits.keys.sorted().map { .forgetOwnWish($0) })
         waits = [:]
         releases = [:]
         claimSessions = [:]

@@ -47,7 +47,6 @@ extension NewsroomState {
         case .discovered(let endpoints, let member): discovered(endpoints, member, &out)
         case .persisted(let records): persisted(records, &out)
         case .diskFailed(let records): diskFailed(records)
-        case .noticeDelivered(let claim): noticeDelivered(claim, &out)
         case .sessionClosed(let id): closeSession(id)
         case .stopping: stop(&out)
         }
@@ -84,11 +83,5 @@ extension NewsroomState {
         if waiting.isEmpty { waiting.append((gate, [])) }
         waiting[waiting.count - 1].records.append(.barrier(.ceiling, barrier))
         return waiting.map { .persist($0.records, then: $0.rest) }
-    }
-
-    private mutating func noticeDelivered(_ claim: ClaimID, _ out: inout Outbox) {
-        forgetLoss(claim)
-        guard notices.removeValue(forKey: claim) != nil else { return }
-        out.persist([.noticeDelivered(claim)])
     }
 }

@@ -55,7 +55,7 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     public internal(set) var attempts: [ArticleID: Attempt] = [:]
     /// Terms whose promise is not known to be on disk yet, by article.
     var unwrittenPromises: [ArticleID: Set<Term>] = [:]
-    /// Losses that the editor has not been told of.
+    /// Losses that the editor has not seen.
     public internal(set) var notices: [ClaimID: Notice] = [:]
     /// Losses that are on their way to the disk; then the editor is told.
     var losses: [ClaimID: Notice] = [:]
@@ -69,6 +69,11 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     var releases: [ArticleID: Moment] = [:]
     /// When tombstones were last collected in this run.
     var lastCollection: Moment?
+
+    // MARK: People at this machine
+
+    /// When somebody here last did something, as far as it is known; the start, before that.
+    public internal(set) var lastActivity: Moment
 
     // MARK: Sessions
 
@@ -166,6 +171,7 @@ public struct NewsroomState: Hashable, Sendable, Codable {
         listeningSince = time.monotonic
         nextBeacon = time.monotonic
         lastRound = time.monotonic
+        lastActivity = time.monotonic
     }
 
     /// The newsroom.

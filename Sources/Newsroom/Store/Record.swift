@@ -11,16 +11,18 @@ public enum LossReason: String, Hashable, Sendable, Codable {
     case away
     /// The claim was still pending, and another's went before it.
     case outvoted
+    /// This member was away beyond the horizon, and gave up by itself what it had claimed before.
+    case expired
 }
 
-/// Tells an editor, exactly once, that a lock was lost.
+/// Tells an editor that a lock was lost: once, and for as long as it has not been seen.
 public struct Notice: Hashable, Sendable, Codable {
     /// The claim that was lost; it identifies the notice.
     public let claim: ClaimID
     /// The article.
     public let article: ArticleID
-    /// The claim that decides the article now.
-    public let winner: Claim
+    /// The claim that decides the article now; nil where none came in the way of the one lost.
+    public let winner: Claim?
     /// Why.
     public let reason: LossReason
     /// When it was noticed.
@@ -28,7 +30,7 @@ public struct Notice: Hashable, Sendable, Codable {
 
     /// A notice by its parts.
     public init(
-        claim: ClaimID, article: ArticleID, winner: Claim, reason: LossReason, at: WallTime
+        claim: ClaimID, article: ArticleID, winner: Claim?, reason: LossReason, at: WallTime
     ) {
         self.claim = claim
         self.article = article
@@ -59,8 +61,8 @@ public enum Record: Hashable, Sendable, Codable {
     case promise(ArticleID, Term, ClaimID)
     /// A loss to tell the editor about.
     case notice(Notice)
-    /// The editor was told.
-    case noticeDelivered(ClaimID)
+    /// The editor has seen the notice.
+    case noticeSeen(ClaimID)
     /// An application action of this member; of all, the newest `NewsroomLimits.actionWindow` stay.
     case ownAction(ApplicationAction)
     /// This member's application actions up to this stamp are forgotten.
@@ -107,7 +109,7 @@ public struct Boot: Hashable, Sendable, Codable {
     public var delivered: [MemberID: LamportStamp]
     /// What this member acknowledged.
     public var promises: [ArticleID: [Term: ClaimID]]
-    /// Losses that the editor has not been told of.
+    /// Losses that the editor has not seen.
     public var notices: [Notice]
     /// Addresses at which members were reached before.
     public var peers: [Endpoint: MemberID]

@@ -57,8 +57,9 @@ extension Observation {
             return nil
         case .datagram(let message, _) where effects.isEmpty && message.isEmpty: return nil
         case .message(_, let message) where effects.isEmpty && message.isEmpty: return nil
+        case .tick where effects.isEmpty, .persisted where effects.isEmpty: return nil
         case .tick, .started, .command, .datagram, .linkUp, .message, .persisted, .diskFailed,
-            .noticeDelivered, .sessionClosed, .stopping:
+            .sessionClosed, .stopping:
             return host
         }
     }

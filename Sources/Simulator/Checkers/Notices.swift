@@ -89,7 +89,7 @@ struct Notices: Checker {
             switch effect {
             case .persist(_, let rest): noteWinners(rest, host)
             case .notify(.lost(let notice)):
-                winnerHeld[notice.claim] = isHolder(notice.winner, host)
+                winnerHeld[notice.claim] = notice.winner.map { isHolder($0, host) } ?? false
             default: continue
             }
         }
@@ -113,7 +113,7 @@ struct Notices: Checker {
         case .claim(let article, _, _), .take(let article, _, _), .release(let article),
             .wait(let article, _, _), .give(let article, _):
             doubts[host.index, default: []].insert(article)
-        case .adopt, .grant, .remove, .emit, .openSession, .endSession, .unwait: return
+        case .adopt, .grant, .remove, .emit, .openSession, .endSession, .see, .unwait: return
         }
     }
 
@@ -123,8 +123,8 @@ struct Notices: Checker {
         case .released(let claim):
             guard let place = place(of: claim.id, claim.article, host) else { return }
             spells[host.index]?[place].end = .released
-        case .refused, .free, .adopted, .emitted, .full, .forbidden, .session, .noSession, .waiting,
-            .mine, .kept, .leftLine, .notWaiting, .absent, .noMember:
+        case .refused, .free, .adopted, .emitted, .full, .forbidden, .session, .noSession, .seen,
+            .waiting, .mine, .kept, .leftLine, .notWaiting, .absent, .noMember:
             return
         }
     }
@@ -201,8 +201,9 @@ struct Notices: Checker {
             simulation.fail(.notices, "node \(index) tells of the loss of \(name) twice")
         }
         if watched[index]?[notice.article] == notice.claim.member {
-            let isHeld = winnerHeld[notice.claim] ?? isHolder(notice.winner, host)
-            watched[index]?[notice.article] = isHeld ? notice.winner.member : nil
+            let isHeld =
+                winnerHeld[notice.claim] ?? notice.winner.map { isHolder($0, host) } ?? false
+            watched[index]?[notice.article] = isHeld ? notice.winner?.member : nil
         }
         if doubts[index]?.contains(notice.article) == true { return }
         guard let place = place(of: notice.claim, notice.article, host) else {

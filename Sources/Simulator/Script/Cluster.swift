@@ -54,6 +54,9 @@ package final class Cluster {
         set { simulation.weather = newValue }
     }
 
+    /// Lets no editor look at what it is told, but by the script's word.
+    package func leaveNoticesUnseen() { simulation.looksAtNotices = false }
+
     /// Lets every transaction take exactly this long.
     package func setDiskDelay(_ span: Span) {
         simulation.weather.diskDelay = .milliseconds(span.milliseconds)

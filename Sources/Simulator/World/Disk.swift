@@ -8,7 +8,7 @@ package struct Disk: Equatable {
         let notice: Notice
         /// Rises with each notice: of one time, the later one is the newer.
         let place: UInt64
-        var isDelivered: Bool
+        var isSeen: Bool
     }
 
     private struct Contact: Equatable {
@@ -32,8 +32,8 @@ package struct Disk: Equatable {
     private var newsroomKey: NewsroomKey?
     private var lastPlace: UInt64 = 0
 
-    /// How long it is remembered that a notice was delivered.
-    package static let deliveredNotices = Span.days(30)
+    /// How long it is remembered that a notice was seen.
+    package static let seenNotices = Span.days(30)
 
     /// A new home.
     package init(facts: [Fact], newsroomKey: NewsroomKey?) {
@@ -71,11 +71,11 @@ package struct Disk: Equatable {
         case .notice(let notice):
             if notices[notice.claim] == nil {
                 notices[notice.claim] = StoredNotice(
-                    notice: notice, place: nextPlace(), isDelivered: false)
+                    notice: notice, place: nextPlace(), isSeen: false)
             }
             pruneNotices()
-        case .noticeDelivered(let claim):
-            notices[claim]?.isDelivered = true
+        case .noticeSeen(let claim):
+            notices[claim]?.isSeen = true
             pruneNotices()
         case .peer(let member, let endpoint):
             peers[endpoint] = Contact(member: member, place: nextPlace())
@@ -127,18 +127,18 @@ package struct Disk: Equatable {
 
     // MARK: Notices
 
-    /// Keeps the newest notices of each kind, and delivered ones no longer than their time; the
+    /// Keeps the newest notices of each kind, and seen ones no longer than their time; the
     /// time is the one at which the daemon last said it was alive.
     private mutating func pruneNotices() {
         let now = lastAlive?.millisecondsSinceEpoch ?? 0
         let oldest = WallTime(
-            millisecondsSinceEpoch: now - Disk.deliveredNotices.milliseconds)
-        if notices.values.contains(where: { $0.isDelivered && $0.notice.at < oldest }) {
-            notices = notices.filter { !$0.value.isDelivered || $0.value.notice.at >= oldest }
+            millisecondsSinceEpoch: now - Disk.seenNotices.milliseconds)
+        if notices.values.contains(where: { $0.isSeen && $0.notice.at < oldest }) {
+            notices = notices.filter { !$0.value.isSeen || $0.value.notice.at >= oldest }
         }
         guard notices.count > NewsroomLimits.notices else { return }
-        for isDelivered in [false, true] {  // order-free: a list, and each on its own
-            let kind = notices.values.filter { $0.isDelivered == isDelivered }
+        for isSeen in [false, true] {  // order-free: a list, and each on its own
+            let kind = notices.values.filter { $0.isSeen == isSeen }
             guard kind.count > NewsroomLimits.notices else { continue }
             for old in kind.sorted(by: isOlder).dropLast(NewsroomLimits.notices) {
                 notices[old.notice.claim] = nil
@@ -163,7 +163,7 @@ package struct Disk: Equatable {
         boot.promises = promises
         boot.ownActions = ownActions.keys.sorted().compactMap { ownActions[$0] }
         boot.delivered = delivered
-        boot.notices = notices.values.filter { !$0.isDelivered }.sorted(by: isOlder).map(\.notice)
+        boot.notices = notices.values.filter { !$0.isSeen }.sorted(by: isOlder).map(\.notice)
         boot.peers = peers.mapValues(\.member)
         boot.newsroomKey = newsroomKey
         return boot
@@ -191,6 +191,6 @@ package struct Disk: Equatable {
     /// Up to which stamp an author's actions were delivered here.
     func cursor(_ author: MemberID) -> LamportStamp { delivered[author] ?? .zero }
 
-    /// Whether a loss of this claim is on disk, delivered or not.
+    /// Whether a loss of this claim is on disk, seen or not.
     func holdsNotice(of claim: ClaimID) -> Bool { notices[claim] != nil }
 }

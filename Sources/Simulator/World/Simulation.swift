@@ -31,8 +31,14 @@ public final class Simulation {
     /// A member has driven the clocks to the end of the numbers, where stamps cannot rise any more
     /// and order falls to the member ids: names of claims repeat from here on.
     var isSaturated = false
+    /// What was read lately in each newsroom: the same bytes come to every node, and say the same.
+    private var memories: [NewsroomID: StatementMemory] = [:]
+    /// The host whose entries, facts or locks may have changed by what the checkers are shown now.
+    private(set) var changedHost: Host?
     /// Datagrams that somebody recorded.
     var tape = Tape()
+    /// Editors look at what they are told.
+    var looksAtNotices = true
     /// The bug that was planted, if any.
     let bug: PlantedBug?
 
@@ -78,6 +84,13 @@ public final class Simulation {
         return host
     }
 
+    private func memory(of newsroom: NewsroomID) -> StatementMemory {
+        if let memory = memories[newsroom] { return memory }
+        let memory = StatementMemory()
+        memories[newsroom] = memory
+        return memory
+    }
+
     func watch(with checkers: [any Checker]) { self.checkers += checkers }
 
     // MARK: Time
@@ -117,7 +130,7 @@ public final class Simulation {
         actions += 1
         let action = Action(at: host.clock.time(at: now), event)
         let effects = process.store.dispatch(action)
-        process.packets.follow(process.state)
+        process.follow()
         trace.note(now, host.index, TraceText.line(event, effects))
         observe(.reduced(host, event, effects))
         carryOut(effects, of: host, process)
@@ -135,6 +148,7 @@ public final class Simulation {
 
     /// Shows the checkers what happened.
     func observe(_ observation: Observation) {
+        changedHost = observation.changedHost
         for index in checkers.indices where violation == nil {
             checkers[index].observe(observation, in: self)
         }
@@ -183,13 +197,19 @@ public final class Simulation {
         }
     }
 
-    /// The editor's program reads a loss within some milliseconds.
     private func tell(_ announcement: Announcement, _ host: Host, _ process: Process) {
-        guard case .lost(let notice) = announcement else { return }
+        if case .lost(let notice) = announcement { show(notice, to: host, process) }
+    }
+
+    /// Some editors look at once, some are away from the desk: the daemon may have restarted by
+    /// then, and shows the notice again.
+    private func show(_ notice: Notice, to host: Host, _ process: Process) {
+        guard looksAtNotices else { return }
         let run = process.run
-        later(.milliseconds(5)) { [weak self] in
+        let delays: [Delay] = [.milliseconds(5), .milliseconds(800), .seconds(20)]
+        later(delays[Int(notice.claim.lamport.value % UInt64(delays.count))]) { [weak self] in
             guard let self, host.isRunning, host.process?.run == run else { return }
-            dispatch(.noticeDelivered(notice.claim), to: host)
+            ask(.see([notice.claim]), host)
         }
     }
 
@@ -292,16 +312,14 @@ public final class Simulation {
                 state, reducer: NewsroomReducer(signing: host.signer),
                 middleware: sabotage(of: host)),
             packets: PacketRoom(
-                newsroom: host.newsroom, member: host.member, verifier: verifier))
+                newsroom: host.newsroom, member: host.member, verifier: verifier,
+                memory: memory(of: host.newsroom)))
         host.process = process
         trace.note(now, host.index, "starts run \(host.runs)")
         observe(.starts(host, boot))
         dispatch(.started(boot), to: host)
         for other in hosts { breakDeadConnections(of: other) }
-        for notice in boot.notices {
-            guard host.process === process else { return }
-            dispatch(.noticeDelivered(notice.claim), to: host)
-        }
+        for notice in boot.notices { show(notice, to: host, process) }
         let phase = Delay.microseconds(Int64.random(in: 1...200_000, using: &random))
         plan(.tick(host, run: host.runs), in: phase)
         discover(host)

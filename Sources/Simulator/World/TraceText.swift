@@ -23,7 +23,6 @@ enum TraceText {
         case .discovered(let endpoints, _): "discovered \(endpoints.map(\.host))"
         case .persisted(let records): "on disk: \(records.map(name).joined(separator: " "))"
         case .diskFailed(let records): "not on disk: \(records.map(name).joined(separator: " "))"
-        case .noticeDelivered(let claim): "told of the loss of \(name(claim))"
         case .sessionClosed(let id): "a connection of session \(short(id)) closed"
         case .stopping: "stopping"
         }
@@ -43,6 +42,7 @@ enum TraceText {
         case .give(let article, let member): "give \(article) to \(short(member))"
         case .openSession(let id): "open session \(short(id))"
         case .endSession(let id): "end session \(short(id))"
+        case .see(let claims): "see the losses of \(claims.map(name).joined(separator: " "))"
         }
     }
 
@@ -83,6 +83,7 @@ enum TraceText {
         case .forbidden: "forbidden"
         case .session(let articles): "session with \(articles)"
         case .noSession: "no session"
+        case .seen(let claims): "seen \(claims.map(name).joined(separator: " "))"
         }
     }
 
@@ -97,7 +98,8 @@ enum TraceText {
         case .verified(let claim): "verified \(name(claim))"
         case .pending(let claim): "pending \(name(claim))"
         case .withdrawn(let claim): "withdrawn \(name(claim))"
-        case .lost(let notice): "lost \(name(notice.claim)) to \(name(notice.winner))"
+        case .lost(let notice):
+            "lost \(name(notice.claim)) to \(notice.winner.map(name) ?? "nobody")"
         case .moved(let article, let id): "moved \(article) from session \(short(id))"
         case .orphaned(let claim): "orphaned \(name(claim))"
         case .restored(let claim): "restored \(name(claim))"
@@ -161,7 +163,7 @@ enum TraceText {
         case .forgetOwnWish(let article): "no wish for \(article)"
         case .promise(_, let term, let claim): "promise(\(term.number): \(name(claim)))"
         case .notice(let notice): "notice(\(name(notice.claim)))"
-        case .noticeDelivered(let claim): "delivered(\(name(claim)))"
+        case .noticeSeen(let claim): "seen(\(name(claim)))"
         case .peer: "peer"
         case .newsroomKey: "key"
         case .ownAction(let action): "action(\(action.id.lamport.value))"

@@ -51,7 +51,7 @@ let package = Package(
         .target(
             name: "Wire",
             dependencies: [
-                "Newsroom", "Replication", crypto,
+                "Newsroom", "Redux", "Replication", crypto,
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             exclude: ["byline.proto"],

@@ -45,3 +45,12 @@ need_packages() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q >&2
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}" >&2
 }
+
+# built_simulate: builds the simulator, whose speed is that of every long run, and prints where it is.
+# Optimised across modules, and apart from other release builds, so that neither spoils the other's.
+built_simulate() {
+    local options=(-c release --scratch-path "$root/.build/simulator" -Xswiftc -cross-module-optimization
+        --static-swift-stdlib)
+    swift build --quiet "${options[@]}" --product simulate >&2
+    printf '%s/simulate\n' "$(swift build "${options[@]}" --show-bin-path)"
+}

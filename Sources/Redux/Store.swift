@@ -3,8 +3,10 @@
 /// A store is not `Sendable`: whoever owns it (an actor, an event loop) dispatches synchronously
 /// and carries the returned effects out in order.
 public final class Store<R: Reducer> {
-    /// The state after the last action.
-    public private(set) var state: R.State
+    /// The state after the last action. Lent, not copied: a state of many fields is looked at
+    /// several times for each packet.
+    public var state: R.State { _read { yield current } }
+    private var current: R.State
     private let reducer: R
     private let middleware: [Middleware<R.State, R.Action, R.Effect>]
     private var isDispatching = false
@@ -16,7 +18,7 @@ public final class Store<R: Reducer> {
         _ state: R.State, reducer: R,
         middleware: [Middleware<R.State, R.Action, R.Effect>] = []
     ) {
-        self.state = state
+        current = state
         self.reducer = reducer
         self.middleware = middleware
     }
@@ -35,7 +37,7 @@ public final class Store<R: Reducer> {
     private func run(
         _ action: R.Action, through rest: ArraySlice<Middleware<R.State, R.Action, R.Effect>>
     ) -> [R.Effect] {
-        guard let first = rest.first else { return reducer.reduce(&state, action) }
-        return first({ state }, action) { run($0, through: rest.dropFirst()) }
+        guard let first = rest.first else { return reducer.reduce(&current, action) }
+        return first({ current }, action) { run($0, through: rest.dropFirst()) }
     }
 }

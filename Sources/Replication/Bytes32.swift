@@ -68,12 +68,23 @@ public struct Bytes32: Hashable, Sendable {
         }
     }
 
+    /// The bytes as four big-endian words.
+    package var words: (UInt64, UInt64, UInt64, UInt64) { (word0, word1, word2, word3) }
+
     /// 64 lower-case hexadecimal digits.
     public var hex: String {
         [word0, word1, word2, word3].map { word in
             let digits = String(word, radix: 16)
             return String(repeating: "0", count: 16 - digits.count) + digits
         }.joined()
+    }
+}
+
+extension Bytes32 {
+    /// Feeds the first word only: keys and digests are as good as random in every word, and
+    /// whoever makes keys that share 64 bits gets a table no larger than its cap, and slower.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(word0)
     }
 }
 

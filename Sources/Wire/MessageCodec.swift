@@ -4,23 +4,30 @@ internal import Replication
 
 /// Messages as envelopes: what is inside a sealed datagram, and inside a link's frame.
 ///
-/// One per node: it remembers the acks that it verified, so that a certificate of acks that came
-/// before costs no verification. What it accepts never depends on what it remembers.
+/// One per node: it remembers the statements and the acks that it verified lately, so that a claim
+/// that comes by multicast and again over every link is read once, and a certificate of acks that
+/// came before costs no verification. What it accepts never depends on what it remembers.
 public struct MessageCodec: Sendable {
     private let newsroom: NewsroomID
     private let verifier: any SignatureVerifier
     private var certificates: CertificateReader
+    private let memory: StatementMemory
 
     /// Reads and writes the messages of one newsroom.
     public init(newsroom: NewsroomID) {
-        self.init(newsroom: newsroom, verifier: Ed25519Verifier())
+        self.init(newsroom: newsroom, verifier: Ed25519Verifier(), memory: StatementMemory())
     }
 
     /// Reads and writes the messages of one newsroom, whose statements `verifier` verifies; facts
     /// are always under Ed25519.
-    package init(newsroom: NewsroomID, verifier: any SignatureVerifier) {
+    ///
+    /// - Parameter memory: of codecs of this newsroom with this verifier only.
+    package init(
+        newsroom: NewsroomID, verifier: any SignatureVerifier, memory: StatementMemory
+    ) {
         self.newsroom = newsroom
         self.verifier = verifier
+        self.memory = memory
         certificates = CertificateReader(newsroom: newsroom, verifier: verifier)
     }
 
@@ -36,7 +43,7 @@ public struct MessageCodec: Sendable {
     /// One bad statement condemns the message: an honest sender verified what it relays.
     /// - Throws: what is wrong, to be counted; nothing of the message may then be used.
     public mutating func decode(
-        _ bytes: [UInt8], knowing known: any KnownStatements,
+        _ bytes: [UInt8], knowing known: some KnownStatements,
         from sender: Sender = .member
     ) throws(WireError) -> Message {
         guard bytes.count <= WireLimits.frameBytes else { throw .tooLarge }
@@ -93,51 +100,83 @@ extension MessageCodec {
     }
 
     private mutating func entries(
-        _ fields: [Byline_V1_Signed], knowing known: any KnownStatements
+        _ fields: [Byline_V1_Signed], knowing known: some KnownStatements
     ) throws(WireError) -> [NewsroomEntry] {
+        guard fields.count <= WireLimits.statementsPerMessage else { throw .tooMany }
         var fresh: [NewsroomEntry] = []
-        for open in try opened(fields) {
-            let entry = try EntryCodec.value(of: open)
-            guard !known.knows(entryOf: entry.member, entry.instance, entry.version) else {
-                continue
-            }
-            fresh.append(try verified(entry, open))
+        for field in fields {
+            let read = try entry(SignedStatement(field: field), knowing: known)
+            if let entry = read.fresh { fresh.append(entry) }
         }
         return fresh
     }
 
+    /// An entry, and once more if it is not known yet and its signature holds.
+    private mutating func entry(
+        _ statement: SignedStatement, knowing known: some KnownStatements
+    ) throws(WireError) -> (said: NewsroomEntry, fresh: NewsroomEntry?) {
+        let (entry, open) = try read(statement, EntryCodec.value) { $0.entry }
+        guard !known.knows(entryOf: entry.member, entry.instance, entry.version) else {
+            return (entry, nil)
+        }
+        guard let open else { return (entry, entry) }
+        let fresh = try verified(entry, open)
+        memory.remember(.entry(fresh), statement)
+        return (entry, fresh)
+    }
+
     private func beacons(
-        _ fields: [Byline_V1_Signed], knowing known: any KnownStatements
+        _ fields: [Byline_V1_Signed], knowing known: some KnownStatements
     ) throws(WireError) -> [Beacon] {
+        guard fields.count <= WireLimits.statementsPerMessage else { throw .tooMany }
         var fresh: [Beacon] = []
-        for open in try opened(fields) {
-            let beacon = try BeaconCodec.value(of: open)
+        for field in fields {
+            let statement = SignedStatement(field: field)
+            let (beacon, open) = try read(statement, BeaconCodec.value) { $0.beacon }
             guard
                 !known.knows(beaconOf: beacon.member, beacon.instance, counter: beacon.counter)
             else { continue }
-            try open.verify(by: verifier)
+            if let open {
+                try open.verify(by: verifier)
+                memory.remember(.beacon(beacon), statement)
+            }
             fresh.append(beacon)
         }
         return fresh
     }
 
     private mutating func acks(
-        _ fields: [Byline_V1_Signed], knowing known: any KnownStatements
+        _ fields: [Byline_V1_Signed], knowing known: some KnownStatements
     ) throws(WireError) -> [Ack] {
+        guard fields.count <= WireLimits.statementsPerMessage else { throw .tooMany }
         var fresh: [Ack] = []
-        for open in try opened(fields) {
-            let ack = try AckCodec.value(of: open)
+        for field in fields {
+            let statement = SignedStatement(field: field)
+            let (ack, open) = try read(statement, AckCodec.value) { $0.ack }
             guard !known.knows(ackOf: ack.member, ack.article, ack.term, ack.claim) else {
                 continue
             }
-            try certificates.verify(open)
+            if let open {
+                try certificates.verify(open)
+                memory.remember(.ack(ack), statement)
+            }
             fresh.append(ack)
         }
         return fresh
     }
 
+    /// What a statement says; with the open statement where it is yet to be verified.
+    private func read<Value>(
+        _ statement: SignedStatement, _ value: (OpenStatement) throws(WireError) -> Value,
+        ifVerified: (StatementMemory.Verified) -> Value?
+    ) throws(WireError) -> (Value, OpenStatement?) {
+        if let value = memory.recall(statement).flatMap(ifVerified) { return (value, nil) }
+        let open = try OpenStatement(statement, in: newsroom)
+        return (try value(open), open)
+    }
+
     private mutating func ackRefusal(
-        _ field: Byline_V1_AckRefusal, knowing known: any KnownStatements
+        _ field: Byline_V1_AckRefusal, knowing known: some KnownStatements
     ) throws(WireError) -> AckRefusal {
         guard field.hasClaim, field.term <= LamportStamp.max.value else { throw .malformed }
         guard field.entries.count <= NewsroomLimits.refusalEntries,
@@ -156,7 +195,7 @@ extension MessageCodec {
     }
 
     private func facts(
-        _ fields: [Byline_V1_Signed], knowing known: any KnownStatements
+        _ fields: [Byline_V1_Signed], knowing known: some KnownStatements
     ) throws(WireError) -> [Fact] {
         guard fields.count <= WireLimits.statementsPerMessage else { throw .tooMany }
         var fresh: [Fact] = []
@@ -169,7 +208,7 @@ extension MessageCodec {
     }
 
     private mutating func deltas(
-        _ fields: [Byline_V1_Delta], knowing known: any KnownStatements
+        _ fields: [Byline_V1_Delta], knowing known: some KnownStatements
     ) throws(WireError) -> [NewsroomDelta] {
         guard fields.count <= WireLimits.deltasPerMessage else { throw .tooMany }
         var deltas: [NewsroomDelta] = []
@@ -180,35 +219,25 @@ extension MessageCodec {
     }
 
     private mutating func delta(
-        _ field: Byline_V1_Delta, knowing known: any KnownStatements
+        _ field: Byline_V1_Delta, knowing known: some KnownStatements
     ) throws(WireError) -> NewsroomDelta {
         let member = try MemberID(field: field.member)
         let instance = try Instance(field: field.instance)
         guard field.hasInstance, field.from <= field.upTo else { throw .malformed }
         var fresh: [NewsroomEntry] = []
         var last = Version(field.from)
-        for open in try opened(field.entries) {
-            let entry = try EntryCodec.value(of: open)
-            guard entry.member == member, entry.instance == instance, entry.version > last else {
-                throw .malformed
-            }
-            last = entry.version
-            guard !known.knows(entryOf: member, instance, entry.version) else { continue }
-            fresh.append(try verified(entry, open))
+        guard field.entries.count <= WireLimits.statementsPerMessage else { throw .tooMany }
+        for field in field.entries {
+            let read = try entry(SignedStatement(field: field), knowing: known)
+            guard read.said.member == member, read.said.instance == instance,
+                read.said.version > last
+            else { throw .malformed }
+            last = read.said.version
+            if let entry = read.fresh { fresh.append(entry) }
         }
         return NewsroomDelta(
             member: member, instance: instance, from: Version(field.from),
             upTo: Version(field.upTo), entries: fresh)
-    }
-
-    private func opened(_ fields: [Byline_V1_Signed]) throws(WireError) -> [OpenStatement] {
-        guard fields.count <= WireLimits.statementsPerMessage else { throw .tooMany }
-        var opened: [OpenStatement] = []
-        opened.reserveCapacity(fields.count)
-        for field in fields {
-            opened.append(try OpenStatement(field, in: newsroom))
-        }
-        return opened
     }
 
     /// The entry once its signature holds, with what holds of its certificate: that is only looked

@@ -27,7 +27,12 @@ struct OpenStatement {
 
     /// Parses a statement that belongs to `newsroom`.
     init(_ field: Byline_V1_Signed, in newsroom: NewsroomID) throws(WireError) {
-        try self.init(SignedStatement(field: field))
+        try self.init(SignedStatement(field: field), in: newsroom)
+    }
+
+    /// Parses a statement that belongs to `newsroom`.
+    init(_ statement: SignedStatement, in newsroom: NewsroomID) throws(WireError) {
+        try self.init(statement)
         try require(newsroom)
     }
 

@@ -16,30 +16,40 @@ public struct PacketRoom: ~Copyable, Sendable {
 
     /// The packets of one member's daemon.
     public init(newsroom: NewsroomID, member: MemberID) {
-        self.init(newsroom: newsroom, member: member, verifier: Ed25519Verifier())
+        self.init(
+            newsroom: newsroom, member: member, verifier: Ed25519Verifier(),
+            memory: StatementMemory())
     }
 
     /// The packets of one member's daemon, whose statements `verifier` verifies.
-    package init(newsroom: NewsroomID, member: MemberID, verifier: any SignatureVerifier) {
+    ///
+    /// - Parameter memory: of daemons of this newsroom with this verifier only.
+    package init(
+        newsroom: NewsroomID, member: MemberID, verifier: any SignatureVerifier,
+        memory: StatementMemory
+    ) {
         self.newsroom = newsroom
         self.member = member
-        codec = MessageCodec(newsroom: newsroom, verifier: verifier)
+        codec = MessageCodec(newsroom: newsroom, verifier: verifier, memory: memory)
     }
 
     /// Takes up a new instance, a new newsroom key or a changed roster.
-    public mutating func follow(_ state: NewsroomState) {
-        if rosterDigest != state.facts.rosterDigest {
-            rosterDigest = state.facts.rosterDigest
+    public mutating func follow(
+        _ facts: FactSet, instance running: Instance, key newsroomKey: NewsroomKey?,
+        at moment: Moment
+    ) {
+        if rosterDigest != facts.rosterDigest {
+            rosterDigest = facts.rosterDigest
             tags = [:]
-            for id in state.roster.orderedIDs {
+            for id in facts.roster.orderedIDs {
                 tags[MemberTag(id, in: newsroom)] = id
             }
         }
-        guard let newsroomKey = state.newsroomKey else { return }
-        if instance != state.instance {
-            instance = state.instance
+        guard let newsroomKey else { return }
+        if instance != running {
+            instance = running
             sealer = Sealer(
-                newsroom: newsroom, member: member, instance: state.instance, key: newsroomKey)
+                newsroom: newsroom, member: member, instance: running, key: newsroomKey)
         } else if key != newsroomKey {
             sealer?.use(newsroomKey)
         }
@@ -49,11 +59,11 @@ public struct PacketRoom: ~Copyable, Sendable {
                 opener = Opener(newsroom: newsroom, key: newsroomKey)
             } else {
                 opener?.use(newsroomKey)
-                keyChanged = state.now.monotonic
+                keyChanged = moment
             }
         }
         // Others, and what is on its way, follow a rotation within moments.
-        if let since = keyChanged, state.now.monotonic - since > NewsroomLimits.keyOverlap {
+        if let since = keyChanged, moment - since > NewsroomLimits.keyOverlap {
             keyChanged = nil
             opener?.forgetPrevious()
         }
@@ -78,7 +88,7 @@ public struct PacketRoom: ~Copyable, Sendable {
 
     /// Reads an envelope, leaving out what is known.
     public mutating func decode(
-        _ envelope: [UInt8], knowing known: any KnownStatements, from sender: Sender
+        _ envelope: [UInt8], knowing known: some KnownStatements, from sender: Sender
     ) throws(WireError) -> Message {
         try codec.decode(envelope, knowing: known, from: sender)
     }

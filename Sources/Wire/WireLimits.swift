@@ -42,6 +42,9 @@ public enum WireLimits {
     /// Verified acks remembered, by digest: the certificates of some thirty articles of the largest
     /// newsroom, in about 1 MiB.
     public static let verifiedAcks = 16_384
+    /// Verified statements remembered whole: all that is said within some seconds, and so comes
+    /// again over other links; at most 4 MiB of plain ones.
+    public static let recentStatements = 1_024
     /// Derived multicast keys remembered: two runs of every member.
     public static let senderKeys = 2 * NewsroomLimits.members
     /// Letters of a join code, spaces and hyphens included: several times the longest.

@@ -218,7 +218,7 @@ actor NodeActor {
     private func decoded(
         _ envelope: [UInt8], from sender: Sender
     ) throws(WireError) -> Message {
-        try packets.decode(envelope, knowing: KnownState(state: store.state), from: sender)
+        try packets.decode(envelope, knowing: store, from: sender)
     }
 
     private func count(_ error: WireError) {
@@ -229,7 +229,9 @@ actor NodeActor {
     private func dispatch(_ event: Event, at time: Time = SystemTime.now) {
         guard !isClosed else { return }
         let effects = store.dispatch(Action(at: time, event))
-        packets.follow(store.state)
+        packets.follow(
+            store.state.facts, instance: store.state.instance, key: store.state.newsroomKey,
+            at: store.state.now.monotonic)
         carryOut(effects)
     }
 

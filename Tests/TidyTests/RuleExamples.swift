@@ -16,7 +16,7 @@ extension RuleTests {
                 "import Redux", "public import Replication", "import Swift", "let important = 1",
             ]),
         Example(
-            .imports, "Sources/Wire/Codec.swift", bad: ["import Transport", "import Redux"],
+            .imports, "Sources/Wire/Codec.swift", bad: ["import Transport", "import Storage"],
             good: ["internal import Foundation", "import Crypto", "public import Newsroom"]),
         Example(
             .imports, "Sources/LocalAPI/Route.swift", bad: ["import Newsroom"],

@@ -196,14 +196,17 @@ extension NewsroomState {
         let linked = Set(links.values.filter { !$0.isEnding }.map(\.member))
         let dialled = links.values.filter { $0.isDialled && !$0.isEnding }.count
         var random = random
+        // The closure is asked of every address: it holds no more than it needs.
+        let missedSince = moment - beaconPeriod * 2
+        let (member, peers, removed) = (member, peers, roster.removed)
         let due = addresses.due(at: moment, using: &random) { other in
             guard let other else { return true }
-            guard other != member, !linked.contains(other), roster.removed[other] == nil
-            else { return false }
-            guard dialled >= NewsroomLimits.activeLinks, let peer = peers[other] else {
-                return true
-            }
-            return peer.unproven != nil || peer.status != .here || isMissed(other)
+            let isAtEase =
+                dialled >= NewsroomLimits.activeLinks
+                && peers[other].map {
+                    $0.unproven == nil && $0.status == .here && !$0.isMissed(since: missedSince)
+                } ?? false
+            return !isAtEase && other != member && !linked.contains(other) && removed[other] == nil
         }
         guard !due.isEmpty else { return }
         self.random = random
@@ -216,22 +219,15 @@ extension NewsroomState {
         for endpoint in due where !linkedHosts.contains(endpoint) && room > 0 {
             room -= 1
             let other = addresses.addresses[endpoint]?.member
-            if dialled >= NewsroomLimits.activeLinks, other.map(isMissed) ?? false {
+            if dialled >= NewsroomLimits.activeLinks,
+                other.flatMap({ peers[$0] })?.isMissed(since: missedSince) == true
+            {
                 guard catchUps < NewsroomLimits.catchUpLinks else { continue }
                 catchUps += 1
             }
             addresses.dialling(endpoint)
             out.add(.dial(endpoint))
         }
-    }
-
-    /// Whether a member is heard, and what it writes does not come: after a partition has healed,
-    /// all links may lie within the halves, and who is asked there for the other half has nothing.
-    private func isMissed(_ other: MemberID) -> Bool {
-        guard let peer = peers[other], peer.status == .here, let since = peer.behindSince else {
-            return false
-        }
-        return moment - since >= beaconPeriod * 2
     }
 
     /// The links over which entries flow, in order.

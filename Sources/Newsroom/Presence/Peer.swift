@@ -38,4 +38,11 @@ public struct Peer: Hashable, Sendable, Codable {
 
     /// Nothing heard yet.
     public init() {}
+
+    /// Whether it is heard, and what it writes has not come since then: after a partition has
+    /// healed, all links may lie within the halves, and who is asked there for the other half has
+    /// nothing.
+    func isMissed(since moment: Moment) -> Bool {
+        status == .here && behindSince.map { $0 <= moment } ?? false
+    }
 }

@@ -57,6 +57,7 @@ extension Observation {
             return nil
         case .datagram(let message, _) where effects.isEmpty && message.isEmpty: return nil
         case .message(_, let message) where effects.isEmpty && message.isEmpty: return nil
+        case .tick where effects.isEmpty, .persisted where effects.isEmpty: return nil
         case .tick, .started, .command, .datagram, .linkUp, .message, .persisted, .diskFailed,
             .sessionClosed, .stopping:
             return host

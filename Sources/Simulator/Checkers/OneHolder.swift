@@ -6,21 +6,22 @@ struct OneHolder: Checker {
     mutating func observe(_ observation: Observation, in simulation: Simulation) {
         switch observation {
         case .reduced:
-            guard let host = observation.changedHost, let state = host.process?.state else {
-                return
-            }
-            // order-free: any of them
-            for tenure in state.tenures.values {
-                guard let lock = tenure.lock?.claim else { continue }
-                if !state.roster.includes(lock.member) {
-                    simulation.fail(
-                        .oneHolder,
-                        "node \(host.index) shows \(lock.article) held by a stranger")
-                }
-            }
+            guard let host = simulation.changedHost, let process = host.process else { return }
+            look(at: process, of: host, simulation)
         case .converged, .finished:
             for host in simulation.hosts { compareViews(of: host, simulation) }
         default: return
+        }
+    }
+
+    private func look(at process: Process, of host: Host, _ simulation: Simulation) {
+        // order-free: any of them
+        for tenure in process.state.tenures.values {
+            guard let lock = tenure.lock?.claim else { continue }
+            if !process.state.roster.includes(lock.member) {
+                simulation.fail(
+                    .oneHolder, "node \(host.index) shows \(lock.article) held by a stranger")
+            }
         }
     }
 

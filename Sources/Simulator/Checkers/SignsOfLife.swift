@@ -30,19 +30,20 @@ struct SignsOfLife: Checker {
             highest = highest.filter { $0.key.sight.by != host.index }
             heard = heard.filter { $0.key.by != host.index }
         case .reduced(let host, let event, _):
-            guard let state = host.process?.state else { return }
+            guard let process = host.process else { return }
             switch event {
-            case .datagram(.beacons(let beacons), _): judge(beacons, nil, state, host, simulation)
+            case .datagram(.beacons(let beacons), _): judge(beacons, nil, process, host, simulation)
             case .message(let link, .beacons(let beacons)),
                 .message(let link, .heardBeacons(let beacons, _)):
-                judge(beacons, state.links[link]?.member, state, host, simulation)
+                judge(
+                    beacons, process.state.links[link]?.member, process, host, simulation)
             case .message(let link, .hello(let hello)):
-                guard let other = state.links[link]?.member else { return }
+                guard let other = process.state.links[link]?.member else { return }
                 proven[Sight(of: other, by: host.index), default: []].insert(hello.instance)
             case .message, .linkUp, .started: break
             default: return
             }
-            for (member, peer) in state.peers {  // order-free: each on its own
+            for (member, peer) in process.state.peers {  // order-free: each on its own
                 heard[Sight(of: member, by: host.index)] = peer.heard
             }
         case .carriesOut(let host, .multicast(.beacons(let beacons))),
@@ -64,7 +65,7 @@ struct SignsOfLife: Checker {
     }
 
     private mutating func judge(
-        _ beacons: [Beacon], _ linked: MemberID?, _ state: NewsroomState, _ host: Host,
+        _ beacons: [Beacon], _ linked: MemberID?, _ process: Process, _ host: Host,
         _ simulation: Simulation
     ) {
         var fresh: Set<MemberID> = []
@@ -79,7 +80,7 @@ struct SignsOfLife: Checker {
                 fresh.insert(beacon.member)
             }
             // One that the node did not count, as before a greeting was complete, may come again.
-            if let peer = state.peers[beacon.member], peer.counter >= beacon.counter,
+            if let peer = process.state.peers[beacon.member], peer.counter >= beacon.counter,
                 peer.instance == beacon.instance
             {
                 highest[counted] = max(beacon.counter, highest[counted] ?? 0)
@@ -87,7 +88,9 @@ struct SignsOfLife: Checker {
         }
         for beacon in beacons where !fresh.contains(beacon.member) {
             let sight = Sight(of: beacon.member, by: host.index)
-            guard let now = state.peers[beacon.member]?.heard, now != heard[sight] else { continue }
+            guard let now = process.state.peers[beacon.member]?.heard, now != heard[sight] else {
+                continue
+            }
             simulation.fail(
                 .beacons,
                 "for node \(host.index) the old beacon \(beacon.counter) of "

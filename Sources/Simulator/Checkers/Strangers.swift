@@ -6,43 +6,49 @@ internal import Wire
 struct Strangers: Checker {
     mutating func observe(_ observation: Observation, in simulation: Simulation) {
         if case .finished = observation { checkKeys(simulation) }
-        guard let host = observation.changedHost, let state = host.process?.state else { return }
+        guard let host = simulation.changedHost, let process = host.process else { return }
         if case .reduced(_, let event, _) = observation,
             simulation.options.faults.contains(.byzantine)
         {
-            for entry in event.said?.carried ?? [] { verify(entry, state, host, simulation) }
+            for entry in event.said?.carried ?? [] {
+                verify(entry, process.state, host, simulation)
+            }
         }
+        look(at: process, of: host, simulation)
+    }
+
+    private func look(at process: Process, of host: Host, _ simulation: Simulation) {
         // Whoever comes with the invite of an admin unknown to it is no member by its own facts.
         func isStranger(_ member: MemberID) -> Bool {
-            !state.roster.includes(member) && member != host.member
+            !process.state.roster.includes(member) && member != host.member
         }
         // order-free: any of them
-        if let stranger = state.replica.namespaces.keys.first(where: isStranger) {
+        if let stranger = process.state.replica.namespaces.keys.first(where: isStranger) {
             simulation.fail(
                 .strangers,
                 "node \(host.index) keeps entries of the stranger \(TraceText.short(stranger))")
         }
         // order-free: any of them
-        if let peer = state.peers.keys.first(where: {
-            !state.roster.includes($0) && state.peers[$0]?.status == .here
+        if let peer = process.state.peers.keys.first(where: {
+            !process.state.roster.includes($0) && process.state.peers[$0]?.status == .here
         }) {
             simulation.fail(
                 .strangers, "node \(host.index) shows \(TraceText.short(peer)) as here")
         }
         // Whoever is out itself still hears those who were in with it, to learn of it.
         // order-free: any of them
-        let stranger = state.links.values.first {
+        let stranger = process.state.links.values.first {
             isStranger($0.member) && $0.isGreeted && !$0.isEnding
         }
-        if let link = stranger, !state.isOutsider {
+        if let link = stranger, !process.state.isOutsider {
             simulation.fail(
                 .strangers,
                 "node \(host.index) has greeted the stranger \(TraceText.short(link.member))")
         }
         // order-free: any of them
-        for tally in state.tallies.values {
+        for tally in process.state.tallies.values {
             // order-free: any of them
-            let voter = tally.acks.keys.first { !state.roster.includes($0) }
+            let voter = tally.acks.keys.first { !process.state.roster.includes($0) }
             if let voter {
                 simulation.fail(
                     .strangers,
@@ -50,7 +56,7 @@ struct Strangers: Checker {
             }
         }
         guard host.newsroom != simulation.town.newsroom else { return }
-        if state.roster.orderedIDs.contains(where: {
+        if process.state.roster.orderedIDs.contains(where: {
             simulation.town.identities.map(\.member).contains($0)
         }) {
             simulation.fail(.strangers, "the two newsrooms have a member in common")

@@ -15,12 +15,8 @@ struct Tokens: Checker {
         case .reduced(let host, _, _):
             // Whoever was away beyond the horizon has dropped its claims; nobody remembers them.
             if isBack { forget(host) }
-            guard observation.changedHost != nil, let state = host.process?.state else { return }
-            // order-free: a set
-            for tenure in state.tenures.values {
-                guard let lock = tenure.lock?.claim, lock.member == host.member else { continue }
-                shown[lock.article, default: []].insert(lock.id)
-            }
+            guard simulation.changedHost != nil, let process = host.process else { return }
+            note(process)
         case .stopped(let host): forgetUnwritten(by: host)
         case .starts(let host, let boot):
             let wall = host.clock.time(at: simulation.now).wall.millisecondsSinceEpoch
@@ -28,6 +24,16 @@ struct Tokens: Checker {
             if away > NewsroomLimits.horizon.milliseconds { forget(host) }
         case .finished: for host in simulation.newsroomHosts { judge(host, simulation) }
         default: return
+        }
+    }
+
+    private mutating func note(_ process: Process) {
+        // order-free: a set
+        for tenure in process.state.tenures.values {
+            guard let lock = tenure.lock?.claim, lock.member == process.state.member else {
+                continue
+            }
+            shown[lock.article, default: []].insert(lock.id)
         }
     }
 

@@ -58,6 +58,7 @@ struct Unverified: Checker {
 
     /// A fresh beacon of somebody who holds what this node holds.
     private mutating func seeEqual(_ message: Message, _ host: Host) {
+        guard runs[host.index]?.blindSince != nil else { return }
         let beacons: [Beacon]
         switch message {
         case .beacons(let fresh), .heardBeacons(let fresh, _): beacons = fresh

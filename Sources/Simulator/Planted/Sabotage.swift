@@ -26,10 +26,14 @@ extension Simulation {
         bug == .unverifiedEntries ? NoVerifier() : KeyedHash()
     }
 
-    /// What a decoder may leave out: with some bugs nothing, for they take in what is old.
-    func known(_ state: NewsroomState) -> any KnownStatements {
+    /// Reads an envelope, leaving out what the node knows; with some bugs nothing, for they take in
+    /// what is old.
+    func decode(
+        _ envelope: [UInt8], _ process: Process, from sender: Sender
+    ) throws(WireError) -> Message {
         bug == .instanceNotCompared || bug == .beaconReplayAccepted
-            ? NothingKnown() : KnownState(state: state)
+            ? try process.packets.decode(envelope, knowing: NothingKnown(), from: sender)
+            : try process.packets.decode(envelope, knowing: process.store, from: sender)
     }
 
     /// Acknowledges every claim that comes, besides what the store promises.

@@ -79,6 +79,13 @@ final class Process {
 
     var state: NewsroomState { _read { yield store.state } }
 
+    /// Has the packets follow the store.
+    func follow() {
+        packets.follow(
+            state.facts, instance: state.instance, key: state.newsroomKey,
+            at: state.now.monotonic)
+    }
+
     func nextLink() -> LinkID {
         lastLink += 1
         return LinkID(lastLink)

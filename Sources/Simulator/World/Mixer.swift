@@ -16,7 +16,12 @@ struct Mixer {
 
     mutating func mix(_ number: Int) { mix(UInt64(bitPattern: Int64(number))) }
 
-    mutating func mix(_ bytes: Bytes32) { mix(bytes.bytes) }
+    mutating func mix(_ bytes: Bytes32) {
+        mix(bytes.words.0)
+        mix(bytes.words.1)
+        mix(bytes.words.2)
+        mix(bytes.words.3)
+    }
 
     mutating func mix(_ bytes: [UInt8]) {
         mix(UInt64(bytes.count))

@@ -78,8 +78,7 @@ extension Simulation {
         do throws(WireError) {
             let envelope = try process.packets.open(packet, ownInstance: process.state.instance)
             guard let envelope else { return }
-            let message = try process.packets.decode(
-                envelope, knowing: known(process.state), from: .member)
+            let message = try decode(envelope, process, from: .member)
             dispatch(.datagram(message, from: endpoint), to: host)
         } catch {
             observe(.dropped(host, error))
@@ -199,9 +198,7 @@ extension Simulation {
         guard let process = host.process else { return }
         let isMember = process.state.links[link]?.isGreeted == true
         do throws(WireError) {
-            let message = try process.packets.decode(
-                frame, knowing: known(process.state),
-                from: isMember ? .member : .stranger)
+            let message = try decode(frame, process, from: isMember ? .member : .stranger)
             dispatch(.message(link, message), to: host)
         } catch {
             observe(.dropped(host, error))

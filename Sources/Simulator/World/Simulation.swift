@@ -31,6 +31,10 @@ public final class Simulation {
     /// A member has driven the clocks to the end of the numbers, where stamps cannot rise any more
     /// and order falls to the member ids: names of claims repeat from here on.
     var isSaturated = false
+    /// What was read lately in each newsroom: the same bytes come to every node, and say the same.
+    private var memories: [NewsroomID: StatementMemory] = [:]
+    /// The host whose entries, facts or locks may have changed by what the checkers are shown now.
+    private(set) var changedHost: Host?
     /// Datagrams that somebody recorded.
     var tape = Tape()
     /// Editors look at what they are told.
@@ -80,6 +84,13 @@ public final class Simulation {
         return host
     }
 
+    private func memory(of newsroom: NewsroomID) -> StatementMemory {
+        if let memory = memories[newsroom] { return memory }
+        let memory = StatementMemory()
+        memories[newsroom] = memory
+        return memory
+    }
+
     func watch(with checkers: [any Checker]) { self.checkers += checkers }
 
     // MARK: Time
@@ -119,7 +130,7 @@ public final class Simulation {
         actions += 1
         let action = Action(at: host.clock.time(at: now), event)
         let effects = process.store.dispatch(action)
-        process.packets.follow(process.state)
+        process.follow()
         trace.note(now, host.index, TraceText.line(event, effects))
         observe(.reduced(host, event, effects))
         carryOut(effects, of: host, process)
@@ -137,6 +148,7 @@ public final class Simulation {
 
     /// Shows the checkers what happened.
     func observe(_ observation: Observation) {
+        changedHost = observation.changedHost
         for index in checkers.indices where violation == nil {
             checkers[index].observe(observation, in: self)
         }
@@ -300,7 +312,8 @@ public final class Simulation {
                 state, reducer: NewsroomReducer(signing: host.signer),
                 middleware: sabotage(of: host)),
             packets: PacketRoom(
-                newsroom: host.newsroom, member: host.member, verifier: verifier))
+                newsroom: host.newsroom, member: host.member, verifier: verifier,
+                memory: memory(of: host.newsroom)))
         host.process = process
         trace.note(now, host.index, "starts run \(host.runs)")
         observe(.starts(host, boot))

@@ -11,7 +11,7 @@ enum Arrows {
         "Redux": [],
         "Replication": [],
         "Newsroom": ["Redux", "Replication"],
-        "Wire": ["Newsroom", "Replication"],
+        "Wire": ["Newsroom", "Redux", "Replication"],
         "Discovery": ["CAvahi"],
         "Transport": ["Newsroom", "Replication"],
         "Storage": ["Newsroom", "Replication", "Wire"],

@@ -1,15 +1,10 @@
 public import Newsroom
+public import Redux
 public import Replication
 
-/// What a state holds already, so that no signature is verified twice.
-public struct KnownState: KnownStatements {
-    private let state: NewsroomState
-
-    /// What this state holds.
-    public init(state: NewsroomState) {
-        self.state = state
-    }
-
+/// What the store of a node holds already is not verified again. Field by field: this is asked for
+/// every statement that comes, and passing the whole state would copy it.
+extension Store: KnownStatements where R == NewsroomReducer {
     /// Whether this write is held, or of no use any more.
     public func knows(entryOf member: MemberID, _ instance: Instance, _ version: Version) -> Bool {
         member != state.member && state.replica.knows(member, instance, version)

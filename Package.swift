@@ -42,6 +42,9 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "CAvahi", providers: [.apt(["libavahi-client-dev", "libavahi-core-dev"])]),
+        .systemLibrary(
+            name: "CDBus", pkgConfig: "dbus-1", providers: [.apt(["libdbus-1-dev"])]),
+        .systemLibrary(name: "CSpawn"),
         .target(name: "Redux", swiftSettings: strict),
         .target(name: "Replication", swiftSettings: strict),
         .target(name: "Newsroom", dependencies: ["Redux", "Replication"], swiftSettings: strict),
@@ -88,11 +91,17 @@ let package = Package(
             ],
             exclude: ["LocalAPI.docc", "openapi.yaml"],
             swiftSettings: strict),
+        .target(
+            name: "Hooks", dependencies: ["BylineClient", "CSpawn", logging],
+            swiftSettings: strict),
+        .target(
+            name: "Notifications", dependencies: ["BylineClient", "CDBus", logging],
+            swiftSettings: strict),
         .executableTarget(
             name: "bylined",
             dependencies: nio + [
-                "BylineClient", "Discovery", "LocalAPI", "Newsroom", "Redux", "Replication",
-                "Storage", "Transport", "Wire", argumentParser, logging,
+                "BylineClient", "Discovery", "Hooks", "LocalAPI", "Newsroom", "Notifications",
+                "Redux", "Replication", "Storage", "Transport", "Wire", argumentParser, logging,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -139,6 +148,13 @@ let package = Package(
                 "BylineClient", "LocalAPI", logging,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "HooksTests", dependencies: ["BylineClient", "Hooks", logging],
+            swiftSettings: strict),
+        .testTarget(
+            name: "NotificationsTests",
+            dependencies: ["BylineClient", "CDBus", "Notifications", logging],
             swiftSettings: strict),
         .testTarget(
             name: "SimulatorTests",

@@ -54,6 +54,19 @@ public enum WatchEvent: Hashable, Sendable {
         }
     }
 
+    /// The article that it is about; nil when it is about people, several articles or this reader.
+    public var article: String? {
+        switch self {
+        case .claimed(let change), .released(let change), .taken(let change),
+            .unverified(let change), .verified(let change), .pending(let change),
+            .withdrawn(let change, _), .orphaned(let change), .restored(let change):
+            change.article
+        case .lost(let loss): loss.article
+        case .moved(let move): move.article
+        case .snapshot, .session, .memberHere, .memberGone, .overflow, .unknown: nil
+        }
+    }
+
     /// The word in JSON and in the stream's `event:` line.
     public var name: String {
         switch self {

@@ -15,6 +15,11 @@ struct Bylined: AsyncParsableCommand {
             Every editor's machine runs one bylined; they find each other by mDNS and need no \
             server. Make a home first, with `byline init` or `byline join`; then start bylined, \
             and ask it with `byline who`, `byline locks` and `byline watch`.
+
+            EXIT STATUS
+              0  stopped by SIGTERM or SIGINT, in order
+              1  it could not start or go on; the last line of its log says why
+              64 wrong usage
             """,
         version: "bylined \(Version.current)",
         subcommands: [ReplayCommand.self])
@@ -62,6 +67,9 @@ struct Bylined: AsyncParsableCommand {
             "How long `byline history` looks back: 1 to 3650 days.", valueName: "days"))
     var historyDays = 90
 
+    @Flag(help: "Show nothing on the desktop.")
+    var noNotify = false
+
     func validate() throws {
         guard !(1...3_650).contains(historyDays) else { return }
         throw ValidationError(
@@ -77,7 +85,7 @@ struct Bylined: AsyncParsableCommand {
                 options: Daemon.Options(
                     location: try HomeLocation(home: home), interfaces: interfaces, port: port,
                     peers: peers, discovery: discovery, record: record,
-                    historyDays: historyDays, logger: logger))
+                    historyDays: historyDays, notifies: !noNotify, logger: logger))
             try await daemon.run()
         } catch {
             FileHandle.standardError.write(Data("bylined: \(error)\n".utf8))

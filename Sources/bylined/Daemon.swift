@@ -2,11 +2,13 @@ internal import BylineClient
 internal import Crypto
 internal import Discovery
 internal import Foundation
+internal import Hooks
 internal import LocalAPI
 internal import Logging
 internal import NIOCore
 internal import NIOPosix
 internal import Newsroom
+internal import Notifications
 internal import ServiceLifecycle
 internal import Storage
 internal import Synchronization
@@ -25,6 +27,7 @@ struct Daemon {
         var discovery: DiscoveryMode
         var record: String?
         var historyDays: Int
+        var notifies: Bool
         var logger: Logger
     }
 
@@ -79,8 +82,14 @@ struct Daemon {
         boot.namedPeers = options.peers
         boot.entropy = .random(in: .min ... .max)
         let hub = EventHub()
+        let outlets = Outlets(
+            hooks: HookRunner(of: options.location, logger: options.logger),
+            notifier: options.notifies ? Notifier(logger: options.logger) : nil)
+        defer { outlets.close() }
         await node.start(boot, over: transport) { announcement, state in
-            if let event = Views(state: state).event(announcement) { hub.publish(event) }
+            guard let event = Views(state: state).event(announcement) else { return }
+            hub.publish(event)
+            outlets.tell(event)
         }
         let finder = Finder(
             node: node, home: home, port: boot.port, options: options)
@@ -88,7 +97,7 @@ struct Daemon {
             socketPath: options.location.socket,
             service: LocalNewsroom(
                 node: node, identity: home.identity, hub: hub, journal: journal,
-                journalProblem: journalProblem,
+                journalProblem: journalProblem, outlets: outlets,
                 discovery: { finder.backend }),
             logger: options.logger, eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
         options.logger.info(

@@ -16,6 +16,8 @@ struct LocalNewsroom: NewsroomService {
     let journal: Journal?
     /// Why it could not.
     let journalProblem: String?
+    /// What tells of events beside this API.
+    let outlets: Outlets
     /// The discovery's backend, as a word.
     let discovery: @Sendable () -> String
 
@@ -38,7 +40,8 @@ struct LocalNewsroom: NewsroomService {
             lamport: state.clock.now.value, version: Version.current,
             instance: "\(state.instance.start.value)-\(String(state.instance.nonce, radix: 16))",
             pid: ProcessInfo.processInfo.processIdentifier, port: Int(state.port),
-            warnings: Warnings.sentences(about: state) + (journalProblem.map { [$0] } ?? []),
+            warnings: Warnings.sentences(about: state) + (journalProblem.map { [$0] } ?? [])
+                + outlets.warnings,
             counters: await counters(state))
     }
 
@@ -259,6 +262,7 @@ struct LocalNewsroom: NewsroomService {
         counters["received.multicast.packets"] = traffic.multicastReceived.packets
         counters["received.multicast.bytes"] = traffic.multicastReceived.bytes
         counters["received.tcp.bytes"] = traffic.tcpReceived.bytes
+        counters.merge(outlets.counters) { $1 }
         if let dropped = journal?.dropped, dropped > 0 { counters["drop.journal"] = dropped }
         counters["links"] = UInt64(state.links.count)
         counters["clones"] = UInt64(state.clonesSeen)

@@ -6,6 +6,8 @@ enum Arrows {
 
     static let allowed: [String: Set<String>] = [
         "CAvahi": [],
+        "CDBus": [],
+        "CSpawn": [],
         "Redux": [],
         "Replication": [],
         "Newsroom": ["Redux", "Replication"],
@@ -15,11 +17,13 @@ enum Arrows {
         "Storage": ["Newsroom", "Replication", "Wire"],
         "BylineClient": [],
         "LocalAPI": ["BylineClient"],
+        "Hooks": ["BylineClient", "CSpawn"],
+        "Notifications": ["BylineClient", "CDBus"],
         "Simulator": ["Newsroom", "Redux", "Replication", "Wire"],
         "simulate": ["Newsroom", "Simulator"],
         "bylined": [
-            "BylineClient", "Discovery", "LocalAPI", "Newsroom", "Redux", "Replication", "Storage",
-            "Transport", "Wire",
+            "BylineClient", "Discovery", "Hooks", "LocalAPI", "Newsroom", "Notifications", "Redux",
+            "Replication", "Storage", "Transport", "Wire",
         ],
         "byline": ["BylineClient", "Newsroom", "Storage", "Wire"],
     ]

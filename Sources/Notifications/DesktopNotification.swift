@@ -1,0 +1,57 @@
+internal import BylineClient
+
+/// What an editor is shown of an event.
+struct DesktopNotification: Hashable, Sendable {
+    /// One line, plain text.
+    let summary: String
+    /// The rest, in the markup of the desktop notifications specification (1.2, section 5.3): text
+    /// of people's is escaped.
+    let body: String
+
+    /// What is shown of an event; nil for one that needs nobody's attention.
+    init?(_ event: WatchEvent) {
+        switch event {
+        case .lost(let loss):
+            summary = "You lost \(Self.cut(loss.article))"
+            body = Self.escaped(Self.cut(Self.reason(of: loss)))
+        default: return nil
+        }
+    }
+
+    private static func reason(of loss: Loss) -> String {
+        let who = loss.by.map { "\($0.editor) on \($0.device)" } ?? "Somebody"
+        switch loss.reason {
+        case .tie: return "\(who) had claimed it first."
+        case .takenOver: return "\(who) took it over."
+        case .away: return "\(who) claimed it while you were away."
+        case .expired: return "This machine was away for more than seven days, and gave it up."
+        case .outvoted: return "\(who) has it: your claim gave way."
+        default: return "\(who) has it now."
+        }
+    }
+
+    /// A text that is not too long, without its last characters where it is.
+    static func cut(_ text: String) -> String {
+        guard text.utf8.count > NotificationLimits.textBytes else { return text }
+        var bytes = 0
+        let kept = text.prefix { character in
+            bytes += character.utf8.count
+            return bytes < NotificationLimits.textBytes
+        }
+        return kept + "…"
+    }
+
+    /// A text in which nothing is markup.
+    static func escaped(_ text: String) -> String {
+        var escaped = ""
+        for character in text.unicodeScalars {
+            switch character {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            default: escaped.unicodeScalars.append(character)
+            }
+        }
+        return escaped
+    }
+}

@@ -59,8 +59,10 @@ public enum WatchEvent: Hashable, Sendable {
         switch self {
         case .claimed(let change), .released(let change), .taken(let change),
             .unverified(let change), .verified(let change), .pending(let change),
-            .withdrawn(let change, _), .orphaned(let change), .restored(let change):
+            .withdrawn(let change, _), .offered(let change, _), .orphaned(let change),
+            .restored(let change):
             change.article
+        case .line(let change): change.article
         case .lost(let loss): loss.article
         case .moved(let move): move.article
         case .snapshot, .session, .memberHere, .memberGone, .overflow, .unknown: nil

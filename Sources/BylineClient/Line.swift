@@ -51,17 +51,20 @@ public struct WaitRequest: Codable, Hashable, Sendable {
     public let session: String?
     /// Whether the claim stays when that session ends.
     public let lasting: Bool
+    /// The program that asks by itself; nil for a person, or for whoever the session is of.
+    public let agent: String?
 
     /// A wish for an article.
     public init(
         desk: String? = nil, title: String? = nil, note: String? = nil, session: String? = nil,
-        lasting: Bool = false
+        lasting: Bool = false, agent: String? = nil
     ) {
         self.desk = desk
         self.title = title
         self.note = note
         self.session = session
         self.lasting = lasting
+        self.agent = agent
     }
 
     /// Reads a wish; what is left out is nil or false.
@@ -72,7 +75,8 @@ public struct WaitRequest: Codable, Hashable, Sendable {
             title: try container.decodeIfPresent(String.self, forKey: .title),
             note: try container.decodeIfPresent(String.self, forKey: .note),
             session: try container.decodeIfPresent(String.self, forKey: .session),
-            lasting: try container.decodeIfPresent(Bool.self, forKey: .lasting) ?? false)
+            lasting: try container.decodeIfPresent(Bool.self, forKey: .lasting) ?? false,
+            agent: try container.decodeIfPresent(String.self, forKey: .agent))
     }
 }
 

@@ -35,8 +35,8 @@ struct Byline: AsyncParsableCommand {
             InitCommand.self, InviteCommand.self, JoinCommand.self, MembersCommand.self,
             WhoCommand.self, LocksCommand.self, ClaimCommand.self, ReleaseCommand.self,
             TakeCommand.self, GiveCommand.self, UnwaitCommand.self, EditCommand.self,
-            CheckCommand.self, WatchCommand.self, NoticesCommand.self, HistoryCommand.self,
-            StatusCommand.self,
+            ViewCommand.self, CheckCommand.self, WatchCommand.self, NoticesCommand.self,
+            HistoryCommand.self, StatusCommand.self,
         ])
 
     static func main() async {

@@ -19,10 +19,14 @@ struct ClaimCommand: AsyncParsableCommand {
             the exit status is 4, and the claim stays: see `byline locks`, and `byline release` to \
             give it up.
 
+            If somebody said with `byline release --revision` what was saved last, you are told; \
+            with --revision you are warned when that is not what you have.
+
             EXAMPLES
               byline claim budget-2025
               byline claim budget-2025 --wait
               byline claim budget-2025 --wait 30m
+              byline claim budget-2025 --revision 41
               byline claim budget-2025 --desk politics --title "The budget" --note "until noon"
             """)
 
@@ -37,12 +41,16 @@ struct ClaimCommand: AsyncParsableCommand {
     @Option(name: .long, help: "A word to the others.")
     var note: String?
 
+    @OptionGroup var revision: RevisionOption
+
     @Option(
         name: .long, defaultAsFlag: Patience.endless,
         help: ArgumentHelp(
             "Wait in line, for this long or as long as it takes; also for acks (policy quorum).",
             valueName: "duration"))
     var wait: Patience?
+
+    @OptionGroup var agent: AgentOption
 
     @Flag(name: .long, help: "Claim an absent holder's article although cut off from everyone.")
     var offline = false
@@ -52,13 +60,17 @@ struct ClaimCommand: AsyncParsableCommand {
 
     func run() async throws {
         let article = try argument.normalized
-        let request = ClaimRequest(desk: desk, title: title, note: note, offline: offline)
+        let request = ClaimRequest(
+            desk: desk, title: title, note: note, offline: offline, agent: agent.name,
+            revision: revision.revision)
         let answer = try await Daemon(home).ask { client in
             guard let wait else {
                 return try await Waiting.claim(
                     article, request, through: client, acks: Patience.acks.duration)
             }
-            return try await LineWait.alone(through: client, within: wait.duration) { session in
+            return try await LineWait.alone(
+                through: client, as: request.agent, within: wait.duration
+            ) { session in
                 LineWait(
                     article: article, request: request, session: session, isLasting: true,
                     client: client)

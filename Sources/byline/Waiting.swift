@@ -42,7 +42,7 @@ struct LineWait: Sendable {
     ///
     /// - Throws: the exit status of an interrupted command.
     static func alone(
-        through client: DaemonClient, within limit: Duration?,
+        through client: DaemonClient, as agent: String?, within limit: Duration?,
         _ make: (_ session: String) -> LineWait
     ) async throws -> LockAnswer {
         let interruption = Interruption()
@@ -52,10 +52,10 @@ struct LineWait: Sendable {
         return try await withThrowingTaskGroup(of: LockAnswer?.self) { group in
             defer { group.cancelAll() }
             group.addTask {
-                await SessionKeeper(client: client, news: hearing).run()
+                await SessionKeeper(client: client, agent: agent, news: hearing).run()
                 return nil
             }
-            let session = try await SessionKeeper.opened(news)
+            let session = try await SessionNews.opened(news)
             let wait = make(session)
             group.addTask {
                 try await wait.run(within: limit) {
@@ -91,7 +91,11 @@ struct LineWait: Sendable {
             }
             return try await group.next() ?? nil
         }
-        if let answer { return answer }
+        if let answer {
+            // Only an answer to a claim tells of revisions.
+            guard answer.outcome == .held, request.revision != nil else { return answer }
+            return try await client.claim(article, request)
+        }
         _ = try await client.unwait(article)
         // It may have come at the last moment, or wait for acks.
         return try await client.claim(article, request)
@@ -123,7 +127,7 @@ struct LineWait: Sendable {
     private var wish: WaitRequest {
         WaitRequest(
             desk: request.desk, title: request.title, note: request.note, session: session,
-            lasting: isLasting)
+            lasting: isLasting, agent: request.agent)
     }
 
     /// The daemon is away, or back and does not know of the session again yet.

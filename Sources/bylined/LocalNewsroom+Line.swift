@@ -9,7 +9,8 @@ extension LocalNewsroom {
         for article: String, _ request: WaitRequest
     ) async throws(APIFailure) -> LockAnswer {
         let details = try details(
-            desk: request.desk, title: request.title, note: request.note, session: request.session)
+            desk: request.desk, title: request.title, note: request.note, session: request.session,
+            agent: request.agent)
         return try await perform(.wait(try id(article), details, isLasting: request.lasting))
     }
 
@@ -111,10 +112,10 @@ extension Command {
     /// The article that it is about, if it is about one.
     fileprivate var article: ArticleID? {
         switch self {
-        case .claim(let article, _, _), .take(let article, _, _), .release(let article),
+        case .claim(let article, _, _), .take(let article, _, _, _), .release(let article, _),
             .wait(let article, _, _), .unwait(let article), .give(let article, _):
             article
-        case .adopt, .grant, .remove, .emit, .openSession, .endSession, .see: nil
+        case .adopt, .grant, .remove, .emit, .openSession, .endSession, .report, .see: nil
         }
     }
 }

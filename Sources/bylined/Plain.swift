@@ -16,7 +16,9 @@ enum Plain {
             let line = state.line(of: article).map { name($0.member) }
             return "in line for \(article): \(line.joined(separator: ", "))"
         case .taken(let claim, let from):
-            return "\(name(claim.member)) took \(claim.article) over from \(name(from.member))"
+            let why = claim.reason.map { ": \($0)" } ?? ""
+            return
+                "\(name(claim.member)) took \(claim.article) over from \(name(from.member))\(why)"
         case .unverified(let claim): return "own lock of \(claim.article) is unverified"
         case .verified(let claim): return "own lock of \(claim.article) is verified"
         case .pending(let claim):

@@ -4,10 +4,13 @@
 struct Holder: Decodable, Equatable {
     let member: String
     let editor: String
+    let device: String
     let isSelf: Bool
+    let kind: String
+    let agent: String?
 
     enum CodingKeys: String, CodingKey {
-        case member, editor
+        case member, editor, device, kind, agent
         case isSelf = "self"
     }
 }
@@ -28,6 +31,13 @@ struct Lock: Decodable, Equatable {
     let seenBy: SeenBy
     let missing: Missing?
     let line: [Waiter]
+    let activity: String?
+    let lastRevision: Revision?
+
+    struct Revision: Decodable, Equatable {
+        let revision: String
+        let by: Holder
+    }
 
     struct Missing: Decodable, Equatable {
         let count: Int
@@ -45,6 +55,8 @@ struct LockAnswer: Decodable {
     let lock: Lock?
     let message: String?
     let next: Holder?
+    let refusal: String?
+    let warning: String?
 }
 
 struct Presence: Decodable, Equatable {
@@ -53,9 +65,11 @@ struct Presence: Decodable, Equatable {
     let state: String
     let isSelf: Bool
     let editing: [String]
+    let viewing: [String]
+    let activity: String?
 
     enum CodingKeys: String, CodingKey {
-        case member, editor, state, editing
+        case member, editor, state, editing, viewing, activity
         case isSelf = "self"
     }
 }
@@ -90,4 +104,6 @@ struct Event: Decodable {
     let notice: String?
     let to: Holder?
     let line: [Waiter]?
+    let since: String?
+    let why: String?
 }

@@ -105,7 +105,7 @@ struct SigningTests {
         let bytes = try house.messages().flatMap(MessageCodec.encode)
         #expect(
             Bytes32(sha256: bytes).hex
-                == "a29df5791f88ea9734f985e841a882f4e6d7e58367c4f43aaa63765f37fa9c01")
+                == "b85688bdcc49ab593a0950b72f0289533b34f2ddf0d4571092d5a953bf651012")
         var sealer = Sealer(
             newsroom: house.newsroom, member: house.members[0].member, instance: house.instance,
             key: house.founded.newsroomKey)

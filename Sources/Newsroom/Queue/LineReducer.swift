@@ -135,9 +135,11 @@ extension NewsroomState {
         else { return }
         // A program that is away for a moment may come back for its turn.
         guard isOpen(wait?.session) else { return }
-        let details = ClaimDetails(
-            desk: wait?.wish.desk, title: wait?.wish.title, note: wait?.wish.note,
-            session: wait?.isLasting == true ? nil : wait?.session)
+        var details = attributed(
+            ClaimDetails(
+                desk: wait?.wish.desk, title: wait?.wish.title, note: wait?.wish.note,
+                session: wait?.session))
+        if wait?.isLasting == true { details.session = nil }
         stake(article, details, naming: names, nil, &out)
         if let wait, isFulfilled(wait.wish) { forgetWait(for: article, &out) }
     }

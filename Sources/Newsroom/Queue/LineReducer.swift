@@ -154,8 +154,9 @@ extension NewsroomState {
             !mine.isHeld
         else { return }
         mine.offer = nil
-        push([write(.claim(mine), .claim(article), &out)], except: nil, &out)
-        out.persist([.ownClaim(mine, written: now.wall)])
+        publish(
+            [write(.claim(mine), .claim(article), &out)],
+            recording: [.ownClaim(mine, written: now.wall)], &out)
         followVacancy(of: article)
     }
 

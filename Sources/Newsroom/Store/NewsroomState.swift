@@ -143,6 +143,8 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     var passedBarrier: UInt64 = 0
     /// Counts the announcements that waited for a loss to be on disk.
     var lossBarriers: UInt64 = 0
+    /// Own writes that wait for the disk before anybody hears of them.
+    var words = OwnWords()
     /// The last one of each article, while it waits.
     var waitingLosses: [ArticleID: UInt64] = [:]
 

@@ -2,10 +2,13 @@
 public struct CheckRequest: Codable, Hashable, Sendable {
     /// The token to check, at most 2^53 - 1; nil for whatever the asked daemon's member holds.
     public let token: UInt64?
+    /// The revision that the text to be saved was made from; nil where that is not known.
+    public let revision: String?
 
     /// A question.
-    public init(token: UInt64? = nil) {
+    public init(token: UInt64? = nil, revision: String? = nil) {
         self.token = token
+        self.revision = revision
     }
 }
 
@@ -22,6 +25,9 @@ public struct CheckOutcome: RawRepresentable, Codable, Hashable, Sendable {
     public static let current = CheckOutcome(rawValue: "current")
     /// The article is held under another token.
     public static let stale = CheckOutcome(rawValue: "stale")
+    /// It is the holder's, but another revision than the one named was saved last: what would be
+    /// saved was made from an older copy.
+    public static let staleCopy = CheckOutcome(rawValue: "staleCopy")
     /// It is the holder's, who is gone: anyone may claim the article.
     public static let orphaned = CheckOutcome(rawValue: "orphaned")
     /// Nobody holds the article.

@@ -10,17 +10,23 @@ public struct ClaimRequest: Codable, Hashable, Sendable {
     public let offline: Bool
     /// The open session that the claim ends with; nil for one that stays until it is released.
     public let session: String?
+    /// The program that asks; nil for a person, or for the session's program.
+    public let agent: String?
+    /// The revision that the asker has; it is warned if another was saved last.
+    public let revision: String?
 
     /// A claim.
     public init(
         desk: String? = nil, title: String? = nil, note: String? = nil, offline: Bool = false,
-        session: String? = nil
+        session: String? = nil, agent: String? = nil, revision: String? = nil
     ) {
         self.desk = desk
         self.title = title
         self.note = note
         self.offline = offline
         self.session = session
+        self.agent = agent
+        self.revision = revision
     }
 
     /// Reads a claim; what is left out is nil or false.
@@ -31,6 +37,8 @@ public struct ClaimRequest: Codable, Hashable, Sendable {
             title: try container.decodeIfPresent(String.self, forKey: .title),
             note: try container.decodeIfPresent(String.self, forKey: .note),
             offline: try container.decodeIfPresent(Bool.self, forKey: .offline) ?? false,
-            session: try container.decodeIfPresent(String.self, forKey: .session))
+            session: try container.decodeIfPresent(String.self, forKey: .session),
+            agent: try container.decodeIfPresent(String.self, forKey: .agent),
+            revision: try container.decodeIfPresent(String.self, forKey: .revision))
     }
 }

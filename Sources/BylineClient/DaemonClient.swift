@@ -100,8 +100,12 @@ public final class DaemonClient: Sendable {
     /// `POST /v1/locks/{article}/release`. Only what I hold can be released.
     ///
     /// A refusal is an answer, not an error: look at its outcome.
-    public func release(_ article: String) async throws(ClientError) -> LockAnswer {
-        try await change(lockPath(article) + "/release", [String: String]())
+    ///
+    /// - Parameter revision: what was saved last, for whoever claims the article next.
+    public func release(
+        _ article: String, revision: String? = nil
+    ) async throws(ClientError) -> LockAnswer {
+        try await change(lockPath(article) + "/release", ReleaseRequest(revision: revision))
     }
 
     /// `POST /v1/locks/{article}/take`: takes the article over from whoever holds it.
@@ -117,11 +121,14 @@ public final class DaemonClient: Sendable {
     /// without one, under whatever token the daemon's member holds it with.
     ///
     /// Anything but ``CheckOutcome/current`` is a no; look at the answer.
+    ///
+    /// - Parameter revision: what the text to be saved was made from, if that is known.
     public func check(
-        _ article: String, token: UInt64? = nil
+        _ article: String, token: UInt64? = nil, revision: String? = nil
     ) async throws(ClientError) -> CheckAnswer {
         let (status, body) = try await exchange(
-            .POST, lockPath(article) + "/check", try encode(CheckRequest(token: token)))
+            .POST, lockPath(article) + "/check",
+            try encode(CheckRequest(token: token, revision: revision)))
         if [HTTPResponseStatus.conflict, .serviceUnavailable].map(\.code).contains(status),
             let answer = try? APICoding.decode(CheckAnswer.self, from: body)
         {
@@ -165,12 +172,27 @@ public final class DaemonClient: Sendable {
     /// long as the events are read; 10 s after the last connection closed its claims are released.
     ///
     /// The first event is ``WatchEvent/session(_:)``; what the session lost or left follows.
-    public func session(_ id: String? = nil) async throws(ClientError) -> WatchEvents {
+    ///
+    /// - Parameter agent: the program that works in it by itself; nil where a person uses it.
+    public func session(
+        _ id: String? = nil, agent: String? = nil
+    ) async throws(ClientError) -> WatchEvents {
         var request = HTTPClientRequest(url: url("/v1/sessions"))
         request.method = .POST
         request.headers.add(name: "Content-Type", value: "application/json")
-        request.body = .bytes(ByteBuffer(bytes: try encode(SessionRequest(session: id))))
+        request.body = .bytes(
+            ByteBuffer(bytes: try encode(SessionRequest(session: id, agent: agent))))
         return try await stream(request)
+    }
+
+    /// `POST /v1/sessions/{session}/activity`: tells what the session's person does.
+    public func report(
+        _ activity: ActivityRequest, in session: String
+    ) async throws(ClientError) {
+        let (status, body) = try await exchange(
+            .POST, "/v1/sessions/" + PathSegment.encode(session) + "/activity",
+            try encode(activity))
+        _ = try decode(body, as: ActivityRequest.self, status: status)
     }
 
     /// `DELETE /v1/sessions/{session}`: ends a session, and releases what it claimed.

@@ -109,13 +109,19 @@ public struct PastTenure: Codable, Hashable, Sendable {
         public let at: Timestamp?
         /// When the asked daemon learned of it.
         public let learned: Timestamp?
+        /// What was saved last, if the holder said so when it released the article.
+        public let revision: String?
 
         /// An end.
-        public init(way: EndWord, by: Holder?, at: Timestamp?, learned: Timestamp?) {
+        public init(
+            way: EndWord, by: Holder?, at: Timestamp?, learned: Timestamp?,
+            revision: String? = nil
+        ) {
             self.way = way
             self.by = by
             self.at = at
             self.learned = learned
+            self.revision = revision
         }
 
         /// Writes every field, `null` where there is no value.
@@ -125,6 +131,7 @@ public struct PastTenure: Codable, Hashable, Sendable {
             try container.encode(by, forKey: .by)
             try container.encode(at, forKey: .at)
             try container.encode(learned, forKey: .learned)
+            try container.encode(revision, forKey: .revision)
         }
     }
 

@@ -73,12 +73,22 @@ public struct Lock: Codable, Hashable, Sendable {
     public let seenBy: SeenBy
     /// The acks that an own pending claim lacks; nil for all others.
     public let missing: MissingAcks?
+    /// Why its holder took it over, in its words.
+    public let reason: String?
+    /// Whether its holder's people are at work; nil where nothing is known of them now.
+    public let activity: ActivityState?
+    /// When they last did something, by the asked daemon's clock and to the minute.
+    public let lastActive: Timestamp?
+    /// What was last saved of the article, as far as its releases say.
+    public let lastRevision: Revision?
 
     /// A lock.
     public init(
         article: String, desk: String? = nil, title: String? = nil, state: LockState,
         holder: Holder, term: UInt64, token: UInt64, claim: String, since: Timestamp,
-        note: String? = nil, established: Bool, seenBy: SeenBy, missing: MissingAcks? = nil
+        note: String? = nil, established: Bool, seenBy: SeenBy, missing: MissingAcks? = nil,
+        reason: String? = nil, activity: ActivityState? = nil, lastActive: Timestamp? = nil,
+        lastRevision: Revision? = nil
     ) {
         self.article = article
         self.desk = desk
@@ -93,6 +103,10 @@ public struct Lock: Codable, Hashable, Sendable {
         self.established = established
         self.seenBy = seenBy
         self.missing = missing
+        self.reason = reason
+        self.activity = activity
+        self.lastActive = lastActive
+        self.lastRevision = lastRevision
     }
 
     /// Writes every field, `null` where there is no value, so that scripts find the same keys.
@@ -111,5 +125,9 @@ public struct Lock: Codable, Hashable, Sendable {
         try container.encode(established, forKey: .established)
         try container.encode(seenBy, forKey: .seenBy)
         try container.encode(missing, forKey: .missing)
+        try container.encode(reason, forKey: .reason)
+        try container.encode(activity, forKey: .activity)
+        try container.encode(lastActive, forKey: .lastActive)
+        try container.encode(lastRevision, forKey: .lastRevision)
     }
 }

@@ -21,6 +21,26 @@ public struct Outcome: RawRepresentable, Codable, Hashable, Sendable {
     public var isSuccess: Bool { self == .held || self == .released }
 }
 
+/// Why a claim, release or take-over was refused. Open: a newer daemon may know other reasons.
+public struct RefusalWord: RawRepresentable, Codable, Hashable, Sendable {
+    /// The word in JSON.
+    public let rawValue: String
+
+    /// A refusal by its word.
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// Someone else holds the article.
+    public static let heldByOther = RefusalWord(rawValue: "heldByOther")
+    /// Someone else's claim waits for acks.
+    public static let pendingOther = RefusalWord(rawValue: "pendingOther")
+    /// The daemon hears nobody, and cannot ask the holder.
+    public static let cutOff = RefusalWord(rawValue: "cutOff")
+    /// The holder is at work: a take-over must be confirmed.
+    public static let needsConfirmation = RefusalWord(rawValue: "needsConfirmation")
+    /// A program asks for what a person holds: it must force the take-over.
+    public static let agentMustForce = RefusalWord(rawValue: "agentMustForce")
+}
+
 /// The answer to a claim, release or take-over.
 public struct LockAnswer: Codable, Hashable, Sendable {
     /// What became of it.
@@ -29,12 +49,21 @@ public struct LockAnswer: Codable, Hashable, Sendable {
     public let lock: Lock?
     /// Why it was refused and what to do next, in words.
     public let message: String?
+    /// Why it was refused, as a word; nil unless it was.
+    public let refusal: RefusalWord?
+    /// What the asker should know although it got the article: its copy is not the last revision.
+    public let warning: String?
 
     /// An answer.
-    public init(outcome: Outcome, lock: Lock?, message: String? = nil) {
+    public init(
+        outcome: Outcome, lock: Lock?, message: String? = nil, refusal: RefusalWord? = nil,
+        warning: String? = nil
+    ) {
         self.outcome = outcome
         self.lock = lock
         self.message = message
+        self.refusal = refusal
+        self.warning = warning
     }
 
     /// Writes `lock` also when it is `null`, so that scripts find the same keys.
@@ -43,5 +72,7 @@ public struct LockAnswer: Codable, Hashable, Sendable {
         try container.encode(outcome, forKey: .outcome)
         try container.encode(lock, forKey: .lock)
         try container.encodeIfPresent(message, forKey: .message)
+        try container.encodeIfPresent(refusal, forKey: .refusal)
+        try container.encodeIfPresent(warning, forKey: .warning)
     }
 }

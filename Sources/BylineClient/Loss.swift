@@ -35,11 +35,16 @@ public struct Loss: Codable, Hashable, Sendable {
     public let session: String?
     /// When it was noticed, by the asked daemon's clock; nil from a daemon that does not say.
     public let at: Timestamp?
+    /// When whoever has it got it, by the clock of that machine.
+    public let since: Timestamp?
+    /// Why, in the words of whoever took it over.
+    public let why: String?
 
     /// A loss.
     public init(
         article: String, lock: Lock?, by: Holder?, reason: LossReason, notice: String,
-        session: String? = nil, at: Timestamp? = nil
+        session: String? = nil, at: Timestamp? = nil, since: Timestamp? = nil,
+        why: String? = nil
     ) {
         self.article = article
         self.lock = lock
@@ -48,6 +53,8 @@ public struct Loss: Codable, Hashable, Sendable {
         self.notice = notice
         self.session = session
         self.at = at
+        self.since = since
+        self.why = why
     }
 
     /// Writes every field, `null` where there is no value, so that scripts find the same keys.
@@ -60,6 +67,8 @@ public struct Loss: Codable, Hashable, Sendable {
         try container.encode(notice, forKey: .notice)
         try container.encode(session, forKey: .session)
         try container.encode(at, forKey: .at)
+        try container.encode(since, forKey: .since)
+        try container.encode(why, forKey: .why)
     }
 }
 

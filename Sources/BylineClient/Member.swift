@@ -12,11 +12,13 @@ public struct Member: Codable, Hashable, Sendable {
     public let isSelf: Bool
     /// When it joined, by its own clock; nil for the founder.
     public let joined: Timestamp?
+    /// Whether the editor is a person, or a program.
+    public let kind: Kind
 
     /// A member.
     public init(
         member: String, editor: String, device: String, role: String, isSelf: Bool,
-        joined: Timestamp?
+        joined: Timestamp?, kind: Kind = .person
     ) {
         self.member = member
         self.editor = editor
@@ -24,10 +26,11 @@ public struct Member: Codable, Hashable, Sendable {
         self.role = role
         self.isSelf = isSelf
         self.joined = joined
+        self.kind = kind
     }
 
     private enum CodingKeys: String, CodingKey {
-        case member, editor, device, role, joined
+        case member, editor, device, role, joined, kind
         case isSelf = "self"
     }
 }

@@ -30,11 +30,37 @@ public struct Presence: Codable, Hashable, Sendable {
     public let editing: [String]
     /// When it was last heard, by the asked daemon's clock; nil when never.
     public let lastHeard: Timestamp?
+    /// Whether the editor is a person, or a program.
+    public let kind: Kind
+    /// Whether its people are at work; nil where nothing is known of them now.
+    public let activity: ActivityState?
+    /// When they last did something, by the asked daemon's clock and to the minute.
+    public let lastActive: Timestamp?
+    /// The articles that they have open without holding them.
+    public let viewing: [String]
+    /// What programs on its machine hold, of ``editing``.
+    public let agents: [AgentWork]
+
+    /// What a program holds.
+    public struct AgentWork: Codable, Hashable, Sendable {
+        /// The program's name.
+        public let agent: String
+        /// The articles that it holds, in byte-wise order of their ids.
+        public let editing: [String]
+
+        /// A program and its articles.
+        public init(agent: String, editing: [String]) {
+            self.agent = agent
+            self.editing = editing
+        }
+    }
 
     /// A member's presence.
     public init(
         member: String, editor: String, device: String, state: PresenceState, isSelf: Bool,
-        editing: [String], lastHeard: Timestamp?
+        editing: [String], lastHeard: Timestamp?, kind: Kind = .person,
+        activity: ActivityState? = nil, lastActive: Timestamp? = nil, viewing: [String] = [],
+        agents: [AgentWork] = []
     ) {
         self.member = member
         self.editor = editor
@@ -43,10 +69,16 @@ public struct Presence: Codable, Hashable, Sendable {
         self.isSelf = isSelf
         self.editing = editing
         self.lastHeard = lastHeard
+        self.kind = kind
+        self.activity = activity
+        self.lastActive = lastActive
+        self.viewing = viewing
+        self.agents = agents
     }
 
     private enum CodingKeys: String, CodingKey {
-        case member, editor, device, state, editing, lastHeard
+        case member, editor, device, state, editing, lastHeard, kind, activity, lastActive
+        case viewing, agents
         case isSelf = "self"
     }
 
@@ -60,5 +92,10 @@ public struct Presence: Codable, Hashable, Sendable {
         try container.encode(isSelf, forKey: .isSelf)
         try container.encode(editing, forKey: .editing)
         try container.encode(lastHeard, forKey: .lastHeard)
+        try container.encode(kind, forKey: .kind)
+        try container.encode(activity, forKey: .activity)
+        try container.encode(lastActive, forKey: .lastActive)
+        try container.encode(viewing, forKey: .viewing)
+        try container.encode(agents, forKey: .agents)
     }
 }

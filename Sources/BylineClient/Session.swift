@@ -2,10 +2,13 @@
 public struct SessionRequest: Codable, Hashable, Sendable {
     /// The session to come back to, 32 lower-case hexadecimal digits; nil for a new one.
     public let session: String?
+    /// The program that works in it by itself; nil where a person uses it.
+    public let agent: String?
 
     /// A wish for a session.
-    public init(session: String? = nil) {
+    public init(session: String? = nil, agent: String? = nil) {
         self.session = session
+        self.agent = agent
     }
 }
 

@@ -18,13 +18,19 @@ public protocol NewsroomService: Sendable {
     /// Claims an article; a refusal is an answer, not a failure.
     func claim(_ article: String, _ request: ClaimRequest) async throws(APIFailure) -> LockAnswer
     /// Releases an article; a refusal is an answer, not a failure.
-    func release(_ article: String) async throws(APIFailure) -> LockAnswer
+    func release(
+        _ article: String, _ request: ReleaseRequest
+    ) async throws(APIFailure) -> LockAnswer
     /// Takes an article over; a refusal is an answer, not a failure.
     func take(_ article: String, _ request: TakeRequest) async throws(APIFailure) -> LockAnswer
     /// Whether an article may be saved under a token.
     func check(_ article: String, _ request: CheckRequest) async throws(APIFailure) -> CheckAnswer
     /// Opens a session, or one more connection of it.
     func openSession(_ request: SessionRequest) async throws(APIFailure) -> SessionConnection
+    /// A session tells what its person does; what was taken in is the answer.
+    func report(
+        _ session: String, _ request: ActivityRequest
+    ) async throws(APIFailure) -> ActivityRequest
     /// Ends a session with all its connections, and releases what it claimed.
     func endSession(_ session: String) async throws(APIFailure) -> EndedSession
     /// A code for one more member.

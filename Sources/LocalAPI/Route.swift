@@ -33,7 +33,8 @@ struct Route: Sendable {
             try await .change(call.service.claim(call.article, call.decode(ClaimRequest.self)))
         },
         Route(.post, "/v1/locks/{article}/release") { call in
-            try await .change(call.service.release(call.article))
+            try await .change(
+                call.service.release(call.article, call.decode(ReleaseRequest.self)))
         },
         Route(.post, "/v1/locks/{article}/take") { call in
             try await .change(call.service.take(call.article, call.decode(TakeRequest.self)))
@@ -42,6 +43,9 @@ struct Route: Sendable {
             try await .check(call.service.check(call.article, call.decode(CheckRequest.self)))
         },
         Route(.post, "/v1/sessions") { try await .session($0) },
+        Route(.post, "/v1/sessions/{session}/activity") { call in
+            try await .json(call.service.report(call.session, call.decode(ActivityRequest.self)))
+        },
         Route(.delete, "/v1/sessions/{session}") { call in
             try await .json(call.service.endSession(call.session))
         },

@@ -8,6 +8,17 @@ public enum NewsroomLimits {
     public static let titleBytes = 256
     /// A claim's note: a sentence for colleagues.
     public static let noteBytes = 256
+    /// Why an article was taken over: a sentence for whoever had it.
+    public static let reasonBytes = 256
+    /// A program's name.
+    public static let agentBytes = 64
+    /// A revision's name: the longest hash in hexadecimal digits, SHA-512's.
+    public static let revisionBytes = 128
+    /// Articles that a session says are being viewed, and that a beacon tells of: what people have
+    /// open on a screen.
+    public static let viewed = 8
+    /// Bytes of their ids in a beacon, which travels every second, and in one datagram.
+    public static let viewedBytes = 512
     /// The name of a newsroom, an editor or a device.
     public static let nameBytes = 128
     /// Claims that one claim may name as superseded: a take-over names one, a quorum's claimant the
@@ -97,6 +108,11 @@ public enum NewsroomLimits {
     /// A session's claims are released this long after its last connection closed: a tab reloads
     /// and a daemon restarts within it, and nobody waits longer for a closed tab.
     public static let sessionGrace = Span.seconds(10)
+    /// Whoever did something within this time is at work; nobody takes an article from them without
+    /// being asked twice.
+    public static let activeFor = Span.seconds(120)
+    /// Idle times travel in whole numbers of this: nobody need know to the second.
+    public static let idleGrain = Span.seconds(60)
     /// Application actions are kept for this long, for those who were away.
     public static let actionAge = Span.days(1)
     /// Between two collections of tombstones: each has all that is live written again.

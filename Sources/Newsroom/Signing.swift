@@ -12,7 +12,8 @@ public protocol Signing: Sendable {
     /// Signs a beacon of this member.
     func signBeacon(
         instance: Instance, counter: UInt64, lamport: LamportStamp, version: Version,
-        digestHint: UInt64, port: UInt16, isGoodbye: Bool, echoes: [BeaconMark]
+        digestHint: UInt64, port: UInt16, isGoodbye: Bool, echoes: [BeaconMark],
+        activity: Activity
     ) -> Beacon
 
     /// Signs this member's ack of a claim.

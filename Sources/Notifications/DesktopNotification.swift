@@ -22,7 +22,7 @@ struct DesktopNotification: Hashable, Sendable {
         let who = loss.by.map { "\($0.editor) on \($0.device)" } ?? "Somebody"
         switch loss.reason {
         case .tie: return "\(who) had claimed it first."
-        case .takenOver: return "\(who) took it over."
+        case .takenOver: return "\(who) took it over\(loss.why.map { ": \($0)" } ?? ".")"
         case .away: return "\(who) claimed it while you were away."
         case .expired: return "This machine was away for more than seven days, and gave it up."
         case .outvoted: return "\(who) has it: your claim gave way."

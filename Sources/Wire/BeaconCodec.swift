@@ -17,6 +17,8 @@ enum BeaconCodec {
             counter: field.counter, lamport: try LamportStamp(field: field.lamport),
             version: Version(field.version), digestHint: field.digestHint,
             port: try UInt16(portField: field.port), isGoodbye: field.goodbye,
-            echoes: field.echoes.map { BeaconMark($0) }, statement: open.statement)
+            echoes: field.echoes.map { BeaconMark($0) },
+            activity: field.hasActivity ? try Activity(field: field.activity) : nil,
+            statement: open.statement)
     }
 }

@@ -40,6 +40,9 @@ public enum ClaimCodec {
             $0.since = claim.since.millisecondsSinceEpoch
             $0.pastTerm = claim.past?.term.number ?? 0
             $0.pastLamport = claim.past?.lamport.value ?? 0
+            $0.reason = claim.reason?.description ?? ""
+            $0.agent = claim.agent?.description ?? ""
+            if let revision = claim.revision { $0.revision = revision.field }
         }
     }
 
@@ -62,7 +65,10 @@ public enum ClaimCodec {
             desk: try .optional(field: field.desk, limit: NewsroomLimits.deskBytes),
             title: try .optional(field: field.title, limit: NewsroomLimits.titleBytes),
             note: try .optional(field: field.note, limit: NewsroomLimits.noteBytes),
-            since: WallTime(millisecondsSinceEpoch: field.since))
+            since: WallTime(millisecondsSinceEpoch: field.since),
+            reason: try .optional(field: field.reason, limit: NewsroomLimits.reasonBytes),
+            agent: try .optional(field: field.agent, limit: NewsroomLimits.agentBytes),
+            revision: field.hasRevision ? try Revision(field: field.revision) : nil)
     }
 
     /// Terms count from 1, so that 0 means none.

@@ -127,13 +127,52 @@ extension Names {
         .filled {
             $0.editor = editor.description
             $0.device = device.description
+            $0.agent = isAgent
         }
     }
 
     init(field: Byline_V1_Names) throws(WireError) {
         self.init(
             editor: try Text(field: field.editor, limit: NewsroomLimits.nameBytes),
-            device: try Text(field: field.device, limit: NewsroomLimits.nameBytes))
+            device: try Text(field: field.device, limit: NewsroomLimits.nameBytes),
+            isAgent: field.agent)
+    }
+}
+
+extension Revision {
+    var field: Byline_V1_Revision {
+        .filled {
+            $0.name = name.description
+            $0.member = member.key.field
+            $0.at = at.millisecondsSinceEpoch
+        }
+    }
+
+    init(field: Byline_V1_Revision) throws(WireError) {
+        self.init(
+            name: try Text(field: field.name, limit: NewsroomLimits.revisionBytes),
+            member: try MemberID(field: field.member),
+            at: WallTime(millisecondsSinceEpoch: field.at))
+    }
+}
+
+extension Activity {
+    var field: Byline_V1_Activity {
+        .filled {
+            $0.idle = isIdle
+            $0.ago = UInt32(clamping: ago.milliseconds / 1_000)
+            $0.viewing = viewing.map(\.description)
+        }
+    }
+
+    /// - Throws: `tooMany` beyond what a beacon may carry, `badText`.
+    init(field: Byline_V1_Activity) throws(WireError) {
+        let bytes = field.viewing.reduce(0) { $0 + $1.utf8.count }
+        guard field.viewing.count <= NewsroomLimits.viewed, bytes <= NewsroomLimits.viewedBytes
+        else { throw .tooMany }
+        var viewing: [ArticleID] = []
+        for article in field.viewing { viewing.append(try ArticleID(field: article)) }
+        self.init(isIdle: field.idle, ago: .seconds(Int64(field.ago)), viewing: viewing)
     }
 }
 

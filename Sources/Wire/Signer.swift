@@ -63,7 +63,8 @@ public struct Signer: Signing {
     /// Signs a beacon of this member.
     public func signBeacon(
         instance: Instance, counter: UInt64, lamport: LamportStamp, version: Version,
-        digestHint: UInt64, port: UInt16, isGoodbye: Bool, echoes: [BeaconMark]
+        digestHint: UInt64, port: UInt16, isGoodbye: Bool, echoes: [BeaconMark],
+        activity: Activity
     ) -> Beacon {
         let field = Byline_V1_Beacon.filled {
             $0.instance = instance.field
@@ -74,11 +75,12 @@ public struct Signer: Signing {
             $0.port = UInt32(port)
             $0.goodbye = isGoodbye
             $0.echoes = echoes.map(\.value)
+            $0.activity = activity.field
         }
         return Beacon(
             member: member, instance: instance, counter: counter, lamport: lamport,
             version: version, digestHint: digestHint, port: port, isGoodbye: isGoodbye,
-            echoes: echoes, statement: statement(.beacon(field)))
+            echoes: echoes, activity: activity, statement: statement(.beacon(field)))
     }
 
     /// Signs this member's ack of a claim.

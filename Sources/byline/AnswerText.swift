@@ -16,10 +16,11 @@ struct AnswerText {
     ///   get it yet.
     func print(json: Bool) throws {
         if json { try Output.json(answer) }
+        if let warning = answer.warning { Output.error("byline: warning: \(warning)") }
         guard answer.outcome.isSuccess else {
             throw Failure(answer.outcome == .pending ? .pending : .notHeld, refusal)
         }
-        if !json { Output.lines([success]) }
+        if !json { Output.lines([success] + lastRevision) }
     }
 
     private var success: String {
@@ -29,6 +30,16 @@ struct AnswerText {
         }
         let unverified = lock.state == .unverified ? ", unverified until a peer is heard" : ""
         return "You hold \(article) (token \(lock.token)\(unverified))."
+    }
+
+    /// What was saved last, for whoever has the article now.
+    private var lastRevision: [String] {
+        guard answer.outcome == .held, let last = answer.lock?.lastRevision else { return [] }
+        let who = last.by.isSelf ? "you" : Wording.holder(last.by)
+        let name = Terminal.clean(last.revision)
+        return [
+            "Revision \(name) was saved last, by \(who), \(Clock.since(last.at, now: Clock.now()))."
+        ]
     }
 
     /// Why the asker did not get it, and what to do next.

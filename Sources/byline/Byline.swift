@@ -33,7 +33,8 @@ struct Byline: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, InviteCommand.self, JoinCommand.self, MembersCommand.self,
             WhoCommand.self, LocksCommand.self, ClaimCommand.self, ReleaseCommand.self,
-            TakeCommand.self, EditCommand.self, CheckCommand.self, WatchCommand.self,
+            TakeCommand.self, EditCommand.self, ViewCommand.self, CheckCommand.self,
+            WatchCommand.self,
             NoticesCommand.self, HistoryCommand.self, StatusCommand.self,
         ])
 

@@ -19,7 +19,8 @@ struct CheckCommand: AsyncParsableCommand {
 
             EXIT STATUS
               0   the token is the holder's, and your daemon can vouch for it
-              3   it is not: someone else holds the article, or nobody, or the holder is gone
+              3   it is not: someone else holds the article, or nobody, or the holder is gone; or \
+            another revision was saved last
               4   its claim waits for the acks of a majority (policy quorum)
               5   no daemon answers
               6   unverified: your daemon is cut off, just woken or just started, or has not \
@@ -32,6 +33,13 @@ struct CheckCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The token to check. Default: the one you hold the article with.")
     var token: UInt64?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "What the text to be saved was made from; it is refused if another was saved last.",
+            valueName: "revision"))
+    var revision: String?
+
     @OptionGroup var home: HomeOption
     @OptionGroup var format: FormatOption
 
@@ -42,7 +50,9 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let article = try argument.normalized
-        let answer = try await Daemon(home).ask { try await $0.check(article, token: token) }
+        let answer = try await Daemon(home).ask {
+            try await $0.check(article, token: token, revision: revision)
+        }
         if format.json { try Output.json(answer) }
         guard answer.outcome == .current, let lock = answer.lock else {
             throw Failure(Self.status(answer.outcome), answer.message ?? "the token is not current")

@@ -60,3 +60,26 @@ final class ChildProcess: Sendable {
         }
     }
 }
+
+/// A command that cannot be run.
+struct CannotRun: Error {
+    /// What a shell ends with.
+    let status: Int32
+    let message: String
+}
+
+extension ChildProcess {
+    /// Starts `command` as a shell does.
+    static func start(
+        _ command: [String], signals relay: SignalRelay
+    ) throws(CannotRun) -> ChildProcess {
+        do {
+            return try ChildProcess(command, signals: relay)
+        } catch {
+            throw CannotRun(
+                status: error.code == .ENOENT ? 127 : 126,
+                message: "cannot run \(command[0]): \(error.localizedDescription); "
+                    + "check its name, and that it is executable")
+        }
+    }
+}

@@ -15,9 +15,13 @@ struct ClaimCommand: AsyncParsableCommand {
             status is 4, and the claim stays: see `byline locks`, and `byline release` to give it \
             up.
 
+            If somebody said with `byline release --revision` what was saved last, you are told; \
+            with --revision you are warned when that is not what you have.
+
             EXAMPLES
               byline claim budget-2025
               byline claim budget-2025 --wait 30s
+              byline claim budget-2025 --revision 41
               byline claim budget-2025 --desk politics --title "The budget" --note "until noon"
             """)
 
@@ -32,7 +36,9 @@ struct ClaimCommand: AsyncParsableCommand {
     @Option(name: .long, help: "A word to the others.")
     var note: String?
 
+    @OptionGroup var revision: RevisionOption
     @OptionGroup var wait: WaitOption
+    @OptionGroup var agent: AgentOption
 
     @Flag(name: .long, help: "Claim an absent holder's article although cut off from everyone.")
     var offline = false
@@ -42,7 +48,9 @@ struct ClaimCommand: AsyncParsableCommand {
 
     func run() async throws {
         let article = try argument.normalized
-        let request = ClaimRequest(desk: desk, title: title, note: note, offline: offline)
+        let request = ClaimRequest(
+            desk: desk, title: title, note: note, offline: offline, agent: agent.name,
+            revision: revision.revision)
         let answer = try await Daemon(home).ask { client in
             try await Waiting.claim(
                 article, request, through: client, holder: .zero, acks: wait.wait.duration)

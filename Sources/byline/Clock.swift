@@ -9,21 +9,31 @@ enum Clock {
 
     /// "3 min ago". A time that is not yet, by this machine's clock, was just now.
     static func ago(_ time: Timestamp, now: Timestamp) -> String {
+        let isNow = now.milliseconds - time.milliseconds < 2_000
+        return isNow ? "just now" : length(from: time, to: now) + " ago"
+    }
+
+    /// "3 min".
+    static func length(from time: Timestamp, to now: Timestamp) -> String {
         let seconds = (now.milliseconds - time.milliseconds) / 1_000
         switch seconds {
-        case ..<2: return "just now"
-        case ..<60: return "\(seconds) s ago"
-        case ..<3_600: return "\(seconds / 60) min ago"
-        case ..<86_400: return "\(seconds / 3_600) h ago"
-        case ..<172_800: return "1 day ago"
-        default: return "\(seconds / 86_400) days ago"
+        case ..<60: return "\(seconds) s"
+        case ..<3_600: return "\(seconds / 60) min"
+        case ..<86_400: return "\(seconds / 3_600) h"
+        case ..<172_800: return "1 day"
+        default: return "\(seconds / 86_400) days"
         }
+    }
+
+    /// "14:03", with the day if that is not today.
+    static func at(_ time: Timestamp, now: Timestamp) -> String {
+        let isToday = Calendar.current.isDate(time.date, inSameDayAs: now.date)
+        return isToday ? minute(time) : dayAndTime(time)
     }
 
     /// "14:03 (3 min ago)", with the day if that is not today.
     static func since(_ time: Timestamp, now: Timestamp) -> String {
-        let isToday = Calendar.current.isDate(time.date, inSameDayAs: now.date)
-        return "\(isToday ? minute(time) : dayAndTime(time)) (\(ago(time, now: now)))"
+        "\(at(time, now: now)) (\(ago(time, now: now)))"
     }
 
     /// "2025-11-23 14:03".

@@ -14,29 +14,38 @@ struct Edit {
         let (news, hearing) = AsyncStream<SessionNews>.makeStream()
         return try await withThrowingTaskGroup(of: Int32?.self) { group in
             group.addTask {
-                await SessionKeeper(client: client, news: hearing).run()
+                await SessionKeeper(client: client, agent: options.agent.name, news: hearing)
+                    .run()
                 return nil
             }
             defer { group.cancelAll() }
-            let session = try await opened(news)
+            let session = try await SessionNews.opened(news)
             let answer = try await claim(in: session, through: client)
             guard answer.outcome == .held, let lock = answer.lock else {
                 _ = try? await client.endSession(session)
                 return notObtained(answer)
             }
             hearing.yield(.held)
+            if let warning = answer.warning { say("warning: \(warning)") }
             let relay = SignalRelay()
             let child: ChildProcess
             do throws(CannotRun) {
                 child = try start(lock, relay)
             } catch {
                 _ = try? await client.endSession(session)
+                say(error.message)
                 return error.status
             }
             defer { extendLifetime(relay) }
             group.addTask {
                 await watch(news, of: lock, over: child, through: client)
                 return nil
+            }
+            if options.agent.name == nil {
+                group.addTask {
+                    await Attendance(client: client).run(in: session)
+                    return nil
+                }
             }
             group.addTask { await child.wait() }
             for try await code in group {
@@ -49,17 +58,6 @@ struct Edit {
         }
     }
 
-    private func opened(_ news: AsyncStream<SessionNews>) async throws -> String {
-        for await first in news {
-            switch first {
-            case .opened(let session): return session.session
-            case .away(let error): throw error
-            case .lost, .moved, .held: continue
-            }
-        }
-        throw CancellationError()
-    }
-
     // MARK: The article
 
     private func claim(
@@ -67,7 +65,8 @@ struct Edit {
     ) async throws -> LockAnswer {
         let request = ClaimRequest(
             desk: options.desk, title: options.title, note: options.note,
-            offline: options.offline, session: session)
+            offline: options.offline, session: session, agent: options.agent.name,
+            revision: options.revision.revision)
         let limit = options.noWait ? Duration.zero : options.wait?.duration
         return try await Waiting.claim(
             article, request, through: client, holder: limit,
@@ -92,19 +91,7 @@ struct Edit {
         setenv("BYLINE_TOKEN", "\(lock.token)", 1)
         setenv("BYLINE_HOLDER", lock.holder.editor, 1)
         inherited.keepOnlyThese()
-        do {
-            return try ChildProcess(options.command, signals: relay)
-        } catch {
-            let isMissing = error.code == .ENOENT
-            say(
-                "cannot run \(options.command[0]): \(error.localizedDescription); "
-                    + "check its name, and that it is executable")
-            throw CannotRun(status: isMissing ? 127 : 126)
-        }
-    }
-
-    private struct CannotRun: Error {
-        let status: Int32
+        return try ChildProcess.start(options.command, signals: relay)
     }
 
     // MARK: Losing it

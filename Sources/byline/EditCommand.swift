@@ -13,8 +13,9 @@ struct EditCommand: AsyncParsableCommand {
             the lock becomes COMMAND's, and is released with it.
 
             COMMAND finds BYLINE_ARTICLE, BYLINE_TOKEN and BYLINE_HOLDER (you) in its environment. \
-            SIGINT, SIGQUIT, SIGTERM and SIGHUP are passed on to it. When the lock is lost, a line \
-            on standard error says who has it; COMMAND goes on, unless --on-loss says otherwise.
+            While you type on its terminal, you are shown as active. SIGINT, SIGQUIT, SIGTERM and \
+            SIGHUP are passed on to it. When the lock is lost, a line on standard error says who \
+            has it; COMMAND goes on, unless --on-loss says otherwise.
 
             EXAMPLES
               byline edit budget-2025 -- vim budget.md
@@ -83,6 +84,8 @@ struct EditCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Claim an absent holder's article although cut off from everyone.")
     var offline = false
 
+    @OptionGroup var revision: RevisionOption
+    @OptionGroup var agent: AgentOption
     @OptionGroup var home: HomeOption
 
     func validate() throws {

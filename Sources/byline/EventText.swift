@@ -11,7 +11,8 @@ enum EventText {
         case .snapshot(let presence, let locks): return snapshot(presence, locks)
         case .claimed(let change): return "\(holder(change)) claimed \(change.article)"
         case .released(let change): return "\(change.article) was released; it is free"
-        case .taken(let change): return "\(holder(change)) took \(change.article) over"
+        case .taken(let change):
+            return "\(holder(change)) took \(change.article) over\(why(change.lock?.reason))"
         case .lost(let loss): return lost(loss)
         case .unverified(let change):
             return "\(change.article) is unverified: this machine cannot tell whether you hold it"
@@ -55,12 +56,18 @@ enum EventText {
             + "; held: \(held.isEmpty ? "nothing" : held.joined(separator: ", "))"
     }
 
+    private static func why(_ reason: String?) -> String {
+        reason.map { ", saying \"\($0)\"" } ?? ""
+    }
+
     /// "you lost budget-2025: Grace on host-2 took it over".
     static func lost(_ loss: Loss) -> String {
         let who = loss.by.map(Wording.holder) ?? "someone"
         switch loss.reason {
         case .tie: return "you lost \(loss.article): \(who) had claimed it first"
-        case .takenOver: return "you lost \(loss.article): \(who) took it over"
+        case .takenOver:
+            let at = loss.since.map { " at \(Clock.at($0, now: Clock.now()))" } ?? ""
+            return "you lost \(loss.article): \(who) took it over\(at)\(why(loss.why))"
         case .away: return "you lost \(loss.article): \(who) claimed it while you were away"
         case .outvoted: return "your claim of \(loss.article) gave way to that of \(who)"
         case .expired:

@@ -43,10 +43,10 @@ enum Founding {
 
     /// Joins the newsroom that `code` invites to.
     static func joinNewsroom(
-        home: HomeLocation, code: String, editor: String, device: String
+        home: HomeLocation, code: String, editor: String, device: String, isAgent: Bool
     ) throws(Failure) -> Membership {
         let identity = try identity(in: home)
-        let names = try names(editor: editor, device: device)
+        let names = try names(editor: editor, device: device, isAgent: isAgent)
         do {
             let code = try JoinCode(parsing: code)
             let now = Int64(Date().timeIntervalSince1970 * 1_000)
@@ -89,10 +89,12 @@ enum Founding {
         }
     }
 
-    private static func names(editor: String, device: String) throws(Failure) -> Newsroom.Names {
+    private static func names(
+        editor: String, device: String, isAgent: Bool = false
+    ) throws(Failure) -> Newsroom.Names {
         Newsroom.Names(
             editor: try text(editor, "the editor's name"),
-            device: try text(device, "the device's name"))
+            device: try text(device, "the device's name"), isAgent: isAgent)
     }
 
     private static func text(_ string: String, _ what: String) throws(Failure) -> Text {

@@ -35,6 +35,7 @@ enum HistoryText {
         let until = end.at.map { " until \(Clock.dayAndTime($0))" } ?? ""
         return "\(start) \(from) \(Clock.dayAndTime(tenure.since))\(until): "
             + words(end.way, by: end.by.map(Wording.holder))
+            + (end.revision.map { ", revision \(Terminal.clean($0))" } ?? "")
     }
 
     private static func until(_ tenure: PastTenure) -> String {
@@ -47,7 +48,10 @@ enum HistoryText {
     }
 
     private static func ending(_ tenure: PastTenure) -> String {
-        tenure.end.map { short($0.way, by: $0.by.map(editor)) } ?? "-"
+        tenure.end.map { end in
+            end.revision.map { "released, \(Terminal.clean($0))" }
+                ?? short(end.way, by: end.by.map(editor))
+        } ?? "-"
     }
 
     private static func editor(_ holder: Holder) -> String {
@@ -90,6 +94,7 @@ enum HistoryText {
         let header = [
             "article", "desk", "title", "note", "editor", "device", "member", "token", "since",
             "learned", "end", "end_at", "end_learned", "by_editor", "by_device", "by_member",
+            "revision",
         ]
         let records = tenures.map { tenure -> [String] in
             let (holder, end) = (tenure.holder, tenure.end)
@@ -99,6 +104,7 @@ enum HistoryText {
             let ended = [
                 end?.way.rawValue, end?.at?.description, end?.learned?.description,
                 end?.by?.editor, end?.by?.device, end?.by?.member,
+                end?.revision,
             ].map { $0 ?? "" }
             return what + who + times + ended
         }

@@ -7,8 +7,9 @@ struct LocksCommand: AsyncParsableCommand {
         abstract: "See which articles are held, by whom, and since when.",
         discussion: """
             An article that is not listed is free. `orphaned` says that its holder is gone: anyone \
-            may claim it. `unverified` says that your own lock awaits a peer's word. `pending` \
-            (policy quorum) is nobody's yet: the claim waits for the acks of a majority.
+            may claim it. A holder who did nothing for two minutes is `idle`. `unverified` says \
+            that your own lock awaits a peer's word. `pending` (policy quorum) is nobody's yet: \
+            the claim waits for the acks of a majority.
 
             EXAMPLES
               byline locks
@@ -32,7 +33,7 @@ struct LocksCommand: AsyncParsableCommand {
             [
                 Cell(lock.article, .strong),
                 Cell(lock.state.rawValue, lock.state == .held ? .good : .warning),
-                Cell(Wording.holder(lock.holder)),
+                Cell(Self.holder(lock, now: now)),
                 Cell(Clock.since(lock.since, now: now)),
                 Cell("\(lock.seenBy.count) of \(lock.seenBy.of)", .faint),
                 Cell(Wording.about(lock)),
@@ -40,5 +41,12 @@ struct LocksCommand: AsyncParsableCommand {
         }
         Output.lines(
             Table(["ARTICLE", "STATE", "HOLDER", "SINCE", "SEEN BY", "ABOUT"], rows).lines)
+    }
+
+    /// "Grace on host-2, idle 1 h".
+    private static func holder(_ lock: Lock, now: Timestamp) -> String {
+        guard lock.activity == .idle else { return Wording.holder(lock.holder) }
+        let idle = Wording.activity(lock.activity, since: lock.lastActive, now: now)
+        return "\(Wording.holder(lock.holder)), \(idle)"
     }
 }

@@ -14,7 +14,7 @@ struct MembersCommand: AsyncParsableCommand {
         if format.json { return try Output.json(members) }
         let rows = members.map { member in
             [
-                Cell(Wording.editor(member.editor, isSelf: member.isSelf), .strong),
+                Cell(Wording.editor(member.editor, isSelf: member.isSelf, member.kind), .strong),
                 Cell(member.device),
                 Cell(member.role),
                 Cell(member.joined.map { Clock.dayAndTime($0) } ?? "founder"),

@@ -50,6 +50,32 @@ struct DeskOption: ParsableArguments {
     private static let limit = 64
 }
 
+/// Whether a program asks by itself, and no person.
+struct AgentOption: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The program that asks by itself, so that the others know it is no person.",
+            discussion: "Default: $BYLINE_AGENT, else a person asks.", valueName: "name"))
+    var agent: String?
+
+    /// The program's name; nil for a person.
+    var name: String? {
+        let name = agent ?? ProcessInfo.processInfo.environment["BYLINE_AGENT"] ?? ""
+        return name.isEmpty ? nil : name
+    }
+}
+
+/// The revision that the asker has.
+struct RevisionOption: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The revision of your copy: you are warned if another was saved last.",
+            valueName: "revision"))
+    var revision: String?
+}
+
 /// How long to wait for the newsroom's word.
 struct WaitOption: ParsableArguments {
     @Option(

@@ -12,18 +12,32 @@ enum SessionNews {
     case away(ClientError)
     /// The article is held from here on: what came before is of earlier claims.
     case held
+
+    /// Waits until the session is open; gives its id.
+    static func opened(_ news: AsyncStream<SessionNews>) async throws -> String {
+        for await first in news {
+            switch first {
+            case .opened(let session): return session.session
+            case .away(let error): throw error
+            case .lost, .moved, .held: continue
+            }
+        }
+        throw CancellationError()
+    }
 }
 
 /// Keeps one session open through restarts of the daemon, until it is cancelled.
 struct SessionKeeper {
     let client: DaemonClient
+    /// The program that works in it by itself; nil for a person.
+    var agent: String?
     let news: AsyncStream<SessionNews>.Continuation
 
     func run() async {
         var id: String?
         while !Task.isCancelled {
             do {
-                for try await event in try await client.session(id) {
+                for try await event in try await client.session(id, agent: agent) {
                     if case .session(let opened) = event { id = opened.session }
                     tell(event)
                 }

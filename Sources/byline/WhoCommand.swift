@@ -6,8 +6,10 @@ struct WhoCommand: AsyncParsableCommand {
         commandName: "who",
         abstract: "See who is here and what each is editing.",
         discussion: """
-            A member is `here`, `quiet` (not heard for a moment), or `gone`. With --desk, only \
-            who edits an article of that desk is listed.
+            A member is `here`, `quiet` (not heard for a moment), or `gone`; whoever did nothing \
+            for two minutes is `idle`. EDITING is what it holds, VIEWING what it only has open: \
+            see `byline view`. Programs are shown as agents. With --desk, only who edits an \
+            article of that desk is listed.
 
             EXAMPLES
               byline who
@@ -32,14 +34,32 @@ struct WhoCommand: AsyncParsableCommand {
         }
         let rows = ordered.map { member in
             [
-                Cell(Wording.editor(member.editor, isSelf: member.isSelf), .strong),
+                Cell(Wording.editor(member.editor, isSelf: member.isSelf, member.kind), .strong),
                 Cell(member.device),
                 Cell(member.state.rawValue, Self.style(member.state)),
-                Cell(member.editing.isEmpty ? "-" : member.editing.joined(separator: ", ")),
+                Cell(
+                    Wording.activity(member.activity, since: member.lastActive, now: now),
+                    member.activity == .active ? .good : .faint),
+                Cell(Self.list(Self.editing(member))), Cell(Self.list(member.viewing)),
                 Cell(Self.heard(member, now: now), .faint),
             ]
         }
-        Output.lines(Table(["EDITOR", "DEVICE", "STATE", "EDITING", "LAST HEARD"], rows).lines)
+        Output.lines(
+            Table(
+                ["EDITOR", "DEVICE", "STATE", "ACTIVITY", "EDITING", "VIEWING", "LAST HEARD"], rows
+            ).lines)
+    }
+
+    private static func list(_ articles: [String]) -> String {
+        articles.isEmpty ? "-" : articles.joined(separator: ", ")
+    }
+
+    /// "budget-2025", or "budget-2025 (linter)" where a program holds it.
+    private static func editing(_ member: Presence) -> [String] {
+        member.editing.map { article in
+            let agent = member.agents.first { $0.editing.contains(article) }?.agent
+            return agent.map { "\(article) (\($0))" } ?? article
+        }
     }
 
     private static func heard(_ member: Presence, now: Timestamp) -> String {

@@ -7,9 +7,26 @@ enum Wording {
         Terminal.clean(name) + (isSelf ? " (you)" : "")
     }
 
-    /// "Grace on host-2", or "you".
+    /// "Grace on host-2", "you", or "the agent linter of Grace on host-2".
     static func holder(_ holder: Holder) -> String {
-        holder.isSelf ? "you" : Terminal.clean("\(holder.editor) on \(holder.device)")
+        let member = holder.isSelf ? "you" : "\(holder.editor) on \(holder.device)"
+        if let agent = holder.agent { return Terminal.clean("the agent \(agent) of \(member)") }
+        let isAgent = holder.kind == .agent && !holder.isSelf
+        return Terminal.clean(isAgent ? "the agent \(member)" : member)
+    }
+
+    /// "Grace (agent)", of a member that is a program.
+    static func editor(_ name: String, isSelf: Bool, _ kind: Kind) -> String {
+        editor(name, isSelf: isSelf) + (kind == .agent ? " (agent)" : "")
+    }
+
+    /// "active", "idle 1 h", or "-" where nothing is known.
+    static func activity(
+        _ activity: ActivityState?, since last: Timestamp?, now: Timestamp
+    ) -> String {
+        guard let activity else { return "-" }
+        guard activity == .idle, let last else { return activity.rawValue }
+        return "idle \(Clock.length(from: last, to: now))"
     }
 
     /// Desk, title and note, as far as there are any.
@@ -34,8 +51,11 @@ enum Wording {
     /// "budget-2025 is held by Grace on host-2 since 14:03 (3 min ago)".
     static func heldBy(_ lock: Lock, now: Timestamp) -> String {
         let note = lock.note.map { ", who says \"\(Terminal.clean($0))\"" } ?? ""
+        let idle =
+            lock.activity == .idle
+            ? ", \(activity(lock.activity, since: lock.lastActive, now: now))" : ""
         let verb = lock.state == .pending ? "claimed" : "held"
         return "\(Terminal.clean(lock.article)) is \(verb) by \(holder(lock.holder))"
-            + " since \(Clock.since(lock.since, now: now))\(note)"
+            + " since \(Clock.since(lock.since, now: now))\(idle)\(note)"
     }
 }

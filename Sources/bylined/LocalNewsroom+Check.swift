@@ -12,17 +12,21 @@ extension LocalNewsroom {
                     + "the claim was answered with")
         }
         let token = request.token.map { LamportStamp(clamping: $0) }
+        let revision = try revision(request.revision)
         return await node.readNow {
-            answer($0.check(article, token: token), token, Views(state: $0))
+            answer($0.check(article, token: token), token, revision, Views(state: $0))
         }
     }
 
     private func answer(
-        _ check: TokenCheck, _ token: LamportStamp?, _ views: Views
+        _ check: TokenCheck, _ token: LamportStamp?, _ revision: Text?, _ views: Views
     ) -> CheckAnswer {
         switch check {
         case .current(let view):
-            return CheckAnswer(outcome: .current, lock: views.lock(view))
+            let warning = warning(view.claim, having: revision, views)
+            return CheckAnswer(
+                outcome: warning == nil ? .current : .staleCopy, lock: views.lock(view),
+                message: warning)
         case .stale(let view):
             return CheckAnswer(
                 outcome: .stale, lock: views.lock(view), message: stale(token, views.lock(view)))

@@ -104,13 +104,15 @@ struct HistoryAnswer {
         return Set(members.keys)
     }
 
-    private func holder(_ id: MemberID, _ people: [MemberID: Names]) -> Holder {
+    private func holder(of claim: Claim, _ people: [MemberID: Names]) -> Holder {
+        let id = claim.member
         guard state.roster.members[id] == nil, let names = people[id] else {
-            return Views(state: state).holder(id)
+            return Views(state: state).holder(of: claim)
         }
         return Holder(
             member: "\(id)", editor: names.editor.description, device: names.device.description,
-            isSelf: id == state.member)
+            isSelf: id == state.member, kind: names.isAgent ? .agent : .person,
+            agent: claim.agent?.description)
     }
 
     // MARK: Views
@@ -123,14 +125,15 @@ struct HistoryAnswer {
         return BylineClient.PastTenure(
             article: claim.article.description, desk: claim.desk?.description,
             title: claim.title?.description, note: claim.note?.description,
-            holder: holder(claim.member, people), claim: "\(claim.id)",
+            holder: holder(of: claim, people), claim: "\(claim.id)",
             token: claim.id.lamport.value, since: views.timestamp(tenure.since),
             learned: views.timestamp(tenure.learned),
             end: tenure.end.map { end in
                 BylineClient.PastTenure.End(
                     way: EndWord(rawValue: end.way.rawValue),
-                    by: end.by.map { holder($0.member, people) },
-                    at: end.at.map(views.timestamp), learned: end.learned.map(views.timestamp))
+                    by: end.by.map { holder(of: $0, people) },
+                    at: end.at.map(views.timestamp), learned: end.learned.map(views.timestamp),
+                    revision: end.revision?.description)
             }, changes: withEvidence ? tenure.changes.map { change($0, in: tenure) } : nil)
     }
 

@@ -1,4 +1,5 @@
 internal import BylineClient
+internal import Foundation
 internal import LocalAPI
 internal import NIOCore
 internal import Newsroom
@@ -8,9 +9,10 @@ extension LocalNewsroom {
         let id =
             try sessionID(request.session)
             ?? SessionID(high: .random(in: .min ... .max), low: .random(in: .min ... .max))
+        let agent = try text("agent's name", request.agent, NewsroomLimits.agentBytes)
         let opened: Result<SessionConnection, APIFailure>
         do {
-            opened = try await ask(.openSession(id)) { reply, state in
+            opened = try await ask(.openSession(id, agent: agent)) { reply, state in
                 connection(of: id, reply, state)
             }
         } catch {
@@ -19,6 +21,29 @@ extension LocalNewsroom {
             throw error
         }
         return try opened.get()
+    }
+
+    func report(
+        _ session: String, _ request: ActivityRequest
+    ) async throws(APIFailure) -> ActivityRequest {
+        guard let id = try sessionID(session) else { throw .noSession(session) }
+        guard request.state == .active || request.state == .idle else {
+            throw .badRequest(
+                "the state is active or idle, unlike \"\(request.state.rawValue.prefix(64))\"")
+        }
+        guard request.viewing.count <= NewsroomLimits.viewed else {
+            throw .badRequest(
+                "a session views at most \(NewsroomLimits.viewed) articles, and "
+                    + "\(request.viewing.count) were named; name those on the screen")
+        }
+        var viewing: [ArticleID] = []
+        for article in request.viewing {
+            viewing.append(try self.id(article.precomposedStringWithCanonicalMapping))
+        }
+        let report = ActivityReport(isActive: request.state == .active, viewing: viewing)
+        let isTaken = try await ask(.report(id, report)) { reply, _ in reply == .noted }
+        guard isTaken else { throw .noSession(session) }
+        return ActivityRequest(state: request.state, viewing: viewing.map(\.description))
     }
 
     func endSession(_ session: String) async throws(APIFailure) -> EndedSession {

@@ -75,49 +75,68 @@ struct LocalNewsroom: NewsroomService {
 
     func claim(_ article: String, _ request: ClaimRequest) async throws(APIFailure) -> LockAnswer {
         let details = try details(
-            desk: request.desk, title: request.title, note: request.note, session: request.session)
-        return try await perform(.claim(try id(article), details, offline: request.offline))
+            desk: request.desk, title: request.title, note: request.note, session: request.session,
+            agent: request.agent)
+        return try await perform(
+            .claim(try id(article), details, offline: request.offline),
+            having: try revision(request.revision))
     }
 
     func take(_ article: String, _ request: TakeRequest) async throws(APIFailure) -> LockAnswer {
         let details = try details(
-            desk: nil, title: nil, note: request.note, session: request.session)
-        return try await perform(.take(try id(article), details, offline: request.offline))
+            desk: nil, title: nil, note: request.note, session: request.session,
+            reason: request.reason, agent: request.agent)
+        let insistence: Insistence =
+            request.force ? .forced : request.confirmed ? .confirmed : .asking
+        return try await perform(
+            .take(try id(article), details, offline: request.offline, insistence),
+            having: try revision(request.revision))
     }
 
-    func release(_ article: String) async throws(APIFailure) -> LockAnswer {
-        try await perform(.release(try id(article)))
+    func release(
+        _ article: String, _ request: ReleaseRequest
+    ) async throws(APIFailure) -> LockAnswer {
+        try await perform(
+            .release(try id(article), revision: try revision(request.revision)))
     }
 
-    private func perform(_ command: Command) async throws(APIFailure) -> LockAnswer {
+    /// - Parameter revision: what the asker's copy was made from.
+    private func perform(
+        _ command: Command, having revision: Text? = nil
+    ) async throws(APIFailure) -> LockAnswer {
         let answer = try await ask(command) { reply, state in
-            self.answer(to: command, reply, Views(state: state))
+            self.answer(to: command, reply, having: revision, Views(state: state))
         }
         return try answer.get()
     }
 
     private func answer(
-        to command: Command, _ reply: Reply, _ views: Views
+        to command: Command, _ reply: Reply, having revision: Text?, _ views: Views
     ) -> Result<LockAnswer, APIFailure> {
         switch reply {
         case .held(let claim):
-            return .success(LockAnswer(outcome: .held, lock: views.lock(claim)))
+            return .success(
+                LockAnswer(
+                    outcome: .held, lock: views.lock(claim),
+                    warning: warning(claim, having: revision, views)))
         case .pending(let claim):
             let lock = views.ownPending(of: claim.article)
             return .success(
-                LockAnswer(outcome: .pending, lock: lock, message: waiting(claim, lock?.missing)))
+                LockAnswer(
+                    outcome: .pending, lock: lock, message: waiting(claim, lock?.missing),
+                    warning: warning(claim, having: revision, views)))
         case .released(let claim):
             return .success(
                 LockAnswer(outcome: .released, lock: views.lock(of: claim.article)))
         case .noSession: return .failure(.noSession(session(of: command)))
-        case .free, .adopted, .emitted, .session, .seen:
+        case .free, .adopted, .emitted, .session, .seen, .noted:
             return .success(LockAnswer(outcome: .free, lock: nil))
         case .refused(let claim, let reason):
             let editor = views.holder(claim.member).editor
             return .success(
                 LockAnswer(
                     outcome: .refused, lock: views.lock(claim),
-                    message: refusal(reason, by: editor, of: command)))
+                    message: refusal(reason, by: editor, of: command), refusal: word(reason)))
         case .forbidden:
             return .failure(
                 .forbidden(
@@ -145,9 +164,27 @@ struct LocalNewsroom: NewsroomService {
         case .pendingOther:
             return "\(editor)'s claim of the article waits for the newsroom's acks; ask them, or "
                 + "claim it first with `byline take`"
+        case .needsConfirmation:
+            return
+                "\(editor) holds the article and may be at work on it; ask them, or take it over "
+                + "all the same with `byline take --yes`"
+        case .agentMustForce:
+            return
+                "\(editor), and no program, holds the article; wait for it, or take it over with "
+                + "`byline take --force`"
         case .heldByOther:
             if case .release = command { return "\(editor) holds the article, not you" }
             return "\(editor) holds the article; ask them, or take it over with `byline take`"
+        }
+    }
+
+    private func word(_ reason: RefusalReason) -> RefusalWord {
+        switch reason {
+        case .heldByOther: .heldByOther
+        case .pendingOther: .pendingOther
+        case .cutOff: .cutOff
+        case .needsConfirmation: .needsConfirmation
+        case .agentMustForce: .agentMustForce
         }
     }
 
@@ -162,9 +199,9 @@ struct LocalNewsroom: NewsroomService {
 
     private func session(of command: Command) -> String {
         switch command {
-        case .claim(_, let details, _), .take(_, let details, _):
+        case .claim(_, let details, _), .take(_, let details, _, _):
             details.session?.description ?? ""
-        case .openSession(let id), .endSession(let id): id.description
+        case .openSession(let id, _), .endSession(let id), .report(let id, _): id.description
         case .release, .adopt, .grant, .remove, .emit, .see: ""
         }
     }
@@ -232,16 +269,23 @@ struct LocalNewsroom: NewsroomService {
     }
 
     private func details(
-        desk: String?, title: String?, note: String?, session: String?
+        desk: String?, title: String?, note: String?, session: String?, reason: String? = nil,
+        agent: String?
     ) throws(APIFailure) -> ClaimDetails {
         ClaimDetails(
             desk: try text("desk", desk, NewsroomLimits.deskBytes),
             title: try text("title", title, NewsroomLimits.titleBytes),
             note: try text("note", note, NewsroomLimits.noteBytes),
-            session: try sessionID(session))
+            session: try sessionID(session),
+            reason: try text("reason", reason, NewsroomLimits.reasonBytes),
+            agent: try text("agent's name", agent, NewsroomLimits.agentBytes))
     }
 
-    private func text(
+    func revision(_ name: String?) throws(APIFailure) -> Text? {
+        try text("revision", name, NewsroomLimits.revisionBytes)
+    }
+
+    func text(
         _ field: String, _ value: String?, _ limit: Int
     ) throws(APIFailure) -> Text? {
         guard let value, !value.isEmpty else { return nil }

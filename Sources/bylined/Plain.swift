@@ -11,7 +11,9 @@ enum Plain {
         case .claimed(let claim): return "\(name(claim.member)) claimed \(claim.article)"
         case .released(let claim): return "\(name(claim.member)) released \(claim.article)"
         case .taken(let claim, let from):
-            return "\(name(claim.member)) took \(claim.article) over from \(name(from.member))"
+            let why = claim.reason.map { ": \($0)" } ?? ""
+            return
+                "\(name(claim.member)) took \(claim.article) over from \(name(from.member))\(why)"
         case .unverified(let claim): return "own lock of \(claim.article) is unverified"
         case .verified(let claim): return "own lock of \(claim.article) is verified"
         case .pending(let claim):

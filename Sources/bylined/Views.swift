@@ -6,12 +6,20 @@ internal import Replication
 struct Views {
     let state: NewsroomState
 
-    func holder(_ id: MemberID) -> Holder {
+    func holder(_ id: MemberID, agent: String? = nil) -> Holder {
         let names = state.roster.members[id]?.names
         return Holder(
             member: "\(id)", editor: names?.editor.description ?? "a former member",
-            device: names?.device.description ?? "unknown", isSelf: id == state.member)
+            device: names?.device.description ?? "unknown", isSelf: id == state.member,
+            kind: kind(id), agent: agent)
     }
+
+    /// Who made a claim: its member, or a program there.
+    func holder(of claim: Claim) -> Holder {
+        holder(claim.member, agent: claim.agent?.description)
+    }
+
+    private func kind(_ id: MemberID) -> Kind { state.isAgent(id) ? .agent : .person }
 
     func lock(_ view: LockView) -> Lock {
         lock(
@@ -33,7 +41,7 @@ struct Views {
         return lock(
             view.claim, .pending, false, SeenBy(count: min(max(acks, 1), here), of: here),
             view.missing.map { count in
-                let members = view.waitingFor.map(holder)
+                let members = view.waitingFor.map { holder($0) }
                     .sorted { ($0.editor, $0.device) < ($1.editor, $1.device) }
                 return MissingAcks(count: count, members: members)
             })
@@ -45,10 +53,23 @@ struct Views {
     ) -> Lock {
         Lock(
             article: claim.article.description, desk: claim.desk?.description,
-            title: claim.title?.description, state: condition, holder: holder(claim.member),
+            title: claim.title?.description, state: condition, holder: holder(of: claim),
             term: claim.term.number, token: claim.id.lamport.value, claim: "\(claim.id)",
             since: timestamp(claim.since), note: claim.note?.description,
-            established: isEstablished, seenBy: seenBy, missing: missing)
+            established: isEstablished, seenBy: seenBy, missing: missing,
+            reason: claim.reason?.description, activity: activity(state.activity(of: claim.member)),
+            lastActive: state.lastActive(claim.member).map(timestamp),
+            lastRevision: claim.revision.map(revision))
+    }
+
+    private func activity(_ activity: Activity?) -> ActivityState? {
+        activity.map { $0.isIdle ? .idle : .active }
+    }
+
+    func revision(_ revision: Newsroom.Revision) -> BylineClient.Revision {
+        BylineClient.Revision(
+            revision: revision.name.description, by: holder(revision.member),
+            at: timestamp(revision.at))
     }
 
     func lock(of article: ArticleID) -> Lock? {
@@ -85,7 +106,21 @@ struct Views {
             device: member.names.device.description,
             state: PresenceState(rawValue: view.status.rawValue),
             isSelf: member.id == state.member, editing: editing.map(\.description),
-            lastHeard: view.heard.map(timestamp))
+            lastHeard: view.heard.map(timestamp), kind: kind(member.id),
+            activity: activity(view.activity),
+            lastActive: state.lastActive(member.id).map(timestamp),
+            viewing: view.activity?.viewing.map(\.description) ?? [], agents: agents(editing))
+    }
+
+    /// The programs among those who hold these articles, by name.
+    private func agents(_ articles: [ArticleID]) -> [BylineClient.Presence.AgentWork] {
+        var work: [String: [String]] = [:]
+        for article in articles {
+            guard let agent = state.tenures[article]?.lock?.claim.agent else { continue }
+            work[agent.description, default: []].append(article.description)
+        }
+        return work.sorted { $0.key < $1.key }
+            .map { BylineClient.Presence.AgentWork(agent: $0.key, editing: $0.value) }
     }
 
     var presence: [BylineClient.Presence] { state.presence.map(presence) }
@@ -113,7 +148,8 @@ struct Views {
                 member: "\(member.id)", editor: member.names.editor.description,
                 device: member.names.device.description, role: member.role.rawValue,
                 isSelf: member.id == state.member,
-                joined: member.joined == .unknown ? nil : timestamp(member.joined))
+                joined: member.joined == .unknown ? nil : timestamp(member.joined),
+                kind: kind(member.id))
         }
     }
 
@@ -140,7 +176,7 @@ struct Views {
         case .verified(let claim): .verified(change(claim))
         case .pending(let claim): pending(claim)
         case .withdrawn(let claim):
-            .withdrawn(change(claim), by: holder(claim.member))
+            .withdrawn(change(claim), by: holder(of: claim))
         case .lost(let notice): .lost(loss(notice))
         case .memberHere(let id): member(id).map { .memberHere($0) }
         case .memberGone(let id): member(id).map { .memberGone($0) }
@@ -151,10 +187,12 @@ struct Views {
     func loss(_ notice: Notice) -> Loss {
         Loss(
             article: notice.article.description, lock: lock(of: notice.article),
-            by: notice.winner.map { holder($0.member) },
+            by: notice.winner.map(holder(of:)),
             reason: BylineClient.LossReason(rawValue: notice.reason.rawValue),
             notice: "\(notice.claim)",
-            session: state.session(thatLost: notice.claim)?.description, at: timestamp(notice.at))
+            session: state.session(thatLost: notice.claim)?.description, at: timestamp(notice.at),
+            since: notice.winner.map { timestamp($0.since) },
+            why: notice.winner?.reason?.description)
     }
 
     private func pending(_ claim: Claim) -> WatchEvent? {

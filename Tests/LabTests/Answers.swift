@@ -4,10 +4,13 @@
 struct Holder: Decodable, Equatable {
     let member: String
     let editor: String
+    let device: String
     let isSelf: Bool
+    let kind: String
+    let agent: String?
 
     enum CodingKeys: String, CodingKey {
-        case member, editor
+        case member, editor, device, kind, agent
         case isSelf = "self"
     }
 }
@@ -27,6 +30,13 @@ struct Lock: Decodable, Equatable {
     let established: Bool
     let seenBy: SeenBy
     let missing: Missing?
+    let activity: String?
+    let lastRevision: Revision?
+
+    struct Revision: Decodable, Equatable {
+        let revision: String
+        let by: Holder
+    }
 
     struct Missing: Decodable, Equatable {
         let count: Int
@@ -38,6 +48,8 @@ struct LockAnswer: Decodable {
     let outcome: String
     let lock: Lock?
     let message: String?
+    let refusal: String?
+    let warning: String?
 }
 
 struct Presence: Decodable, Equatable {
@@ -46,9 +58,11 @@ struct Presence: Decodable, Equatable {
     let state: String
     let isSelf: Bool
     let editing: [String]
+    let viewing: [String]
+    let activity: String?
 
     enum CodingKeys: String, CodingKey {
-        case member, editor, state, editing
+        case member, editor, state, editing, viewing, activity
         case isSelf = "self"
     }
 }
@@ -81,4 +95,6 @@ struct Event: Decodable {
     let by: Holder?
     let reason: String?
     let notice: String?
+    let since: String?
+    let why: String?
 }

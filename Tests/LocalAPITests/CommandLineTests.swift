@@ -19,8 +19,9 @@ import Testing
         try await TestServer.run { server async throws in
             let who = try await Command.run(["who"], home: server.home)
             let lines = who.output.split(separator: "\n")
-            #expect(lines[0] == "EDITOR     DEVICE  STATE  EDITING  LAST HEARD")
-            #expect(lines[1] == "Ada (you)  host-1  here   -        -")
+            #expect(
+                lines[0] == "EDITOR     DEVICE  STATE  ACTIVITY  EDITING  VIEWING  LAST HEARD")
+            #expect(lines[1] == "Ada (you)  host-1  here   active    -        -        -")
             let locks = try await Command.run(["locks"], home: server.home)
             #expect(locks.output.contains("mayor    held   Grace on host-2"))
             let status = try await Command.run(["status"], home: server.home)
@@ -88,10 +89,12 @@ import Testing
         }
     }
 
-    @Test func `take wants --yes where it cannot ask`() async throws {
+    @Test func `take wants --yes where it cannot ask whether to interrupt somebody`()
+        async throws
+    {
         try await TestServer.run { server async throws in
             let refused = try await Command.run(["take", "mayor"], home: server.home)
-            #expect(refused.status == 64)
+            #expect(refused.status == 3)
             #expect(refused.errors.contains("--yes"))
             let taken = try await Command.run(
                 ["take", "mayor", "--yes", "--json"], home: server.home)
@@ -210,7 +213,8 @@ import Testing
     @Test func `remote names cannot command the terminal`() async throws {
         try await TestServer.run { server async throws in
             let note = "\u{1B}]0;owned\u{7}\u{202E}"
-            _ = try await server.client.take("mayor", TakeRequest(note: note))
+            _ = try await server.client.take(
+                "mayor", TakeRequest(note: note, confirmed: true))
             let locks = try await Command.run(["locks"], home: server.home)
             #expect(locks.output.contains("\u{FFFD}]0;owned\u{FFFD}\u{FFFD}"))
             #expect(!locks.output.unicodeScalars.contains("\u{1B}"))

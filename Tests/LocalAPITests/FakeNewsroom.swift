@@ -25,6 +25,13 @@ final class FakeNewsroom: NewsroomService {
     let closings: AsyncStream<String>
     /// What was asked of the history.
     let queries: AsyncStream<HistoryQuery>
+    /// What sessions said their people do.
+    let reports: AsyncStream<ActivityRequest>
+    /// The releases and take-overs that were asked for.
+    let releases = Mutex<[ReleaseRequest]>([])
+    private let shown = Mutex<[Presence]>([])
+    let takes = Mutex<[TakeRequest]>([])
+    private let noteReport: AsyncStream<ActivityRequest>.Continuation
     private let noteQuery: AsyncStream<HistoryQuery>.Continuation
     private let noteClosing: AsyncStream<String>.Continuation
     private let noteSubscription: AsyncStream<Void>.Continuation
@@ -34,6 +41,7 @@ final class FakeNewsroom: NewsroomService {
         self.hub = hub
         (subscriptions, noteSubscription) = AsyncStream.makeStream()
         (queries, noteQuery) = AsyncStream.makeStream()
+        (reports, noteReport) = AsyncStream.makeStream()
         (closings, noteClosing) = AsyncStream.makeStream()
     }
 
@@ -42,8 +50,17 @@ final class FakeNewsroom: NewsroomService {
     ) -> Lock {
         Lock(
             article: article, desk: request.desk, title: request.title, state: .held,
-            holder: holder, term: 1, token: 4711, claim: "4711-\(holder.member)", since: noon,
-            note: request.note, established: true, seenBy: SeenBy(count: 2, of: 3))
+            holder: request.agent.map { agent($0, of: holder) } ?? holder, term: 1, token: 4711,
+            claim: "4711-\(holder.member)", since: noon, note: request.note, established: true,
+            seenBy: SeenBy(count: 2, of: 3), activity: .active, lastActive: noon,
+            lastRevision: holder.isSelf
+                ? Revision(revision: "42", by: grace, at: noon) : nil)
+    }
+
+    static func agent(_ agent: String, of holder: Holder) -> Holder {
+        Holder(
+            member: holder.member, editor: holder.editor, device: holder.device,
+            isSelf: holder.isSelf, agent: agent)
     }
 
     static func pending(_ article: String) -> LockAnswer {
@@ -57,7 +74,8 @@ final class FakeNewsroom: NewsroomService {
     static func presence(_ holder: Holder, editing: [String]) -> Presence {
         Presence(
             member: holder.member, editor: holder.editor, device: holder.device, state: .here,
-            isSelf: holder.isSelf, editing: editing, lastHeard: holder.isSelf ? nil : noon)
+            isSelf: holder.isSelf, editing: editing, lastHeard: holder.isSelf ? nil : noon,
+            activity: .active, lastActive: noon)
     }
 
     static let status = Status(
@@ -70,10 +88,15 @@ final class FakeNewsroom: NewsroomService {
 
     /// Nobody edits anything of a desk but "politics".
     func presence(desk: String? = nil) async throws(APIFailure) -> [Presence] {
+        let shown = shown.withLock { $0 }
+        if !shown.isEmpty { return shown }
         let grace = Self.presence(Self.grace, editing: ["mayor"])
         guard let desk else { return [Self.presence(Self.ada, editing: []), grace] }
         return desk == "politics" ? [grace] : []
     }
+
+    /// From here on these are the members.
+    func show(_ members: [Presence]) { shown.withLock { $0 = members } }
 
     func locks(desk: String? = nil) async throws(APIFailure) -> [Lock] {
         state.withLock { locks in
@@ -128,12 +151,21 @@ final class FakeNewsroom: NewsroomService {
             }
             let lock = locks[article] ?? Self.lock(article, Self.ada, request: request)
             locks[article] = lock
-            return LockAnswer(outcome: .held, lock: lock)
+            return LockAnswer(
+                outcome: .held, lock: lock, warning: Self.warning(having: request.revision))
         }
     }
 
-    func release(_ article: String) async throws(APIFailure) -> LockAnswer {
-        state.withLock { locks in
+    /// Grace saved revision 42 of everything.
+    private static func warning(having revision: String?) -> String? {
+        revision.flatMap { $0 == "42" ? nil : "Grace saved 42, and you have \($0)" }
+    }
+
+    func release(
+        _ article: String, _ request: ReleaseRequest
+    ) async throws(APIFailure) -> LockAnswer {
+        releases.withLock { $0.append(request) }
+        return state.withLock { locks in
             guard let lock = locks[article] else { return LockAnswer(outcome: .free, lock: nil) }
             guard lock.holder.isSelf else {
                 return LockAnswer(outcome: .refused, lock: lock, message: "Grace holds it")
@@ -144,9 +176,23 @@ final class FakeNewsroom: NewsroomService {
     }
 
     func take(_ article: String, _ request: TakeRequest) async throws(APIFailure) -> LockAnswer {
-        let lock = Self.lock(article, Self.ada, request: ClaimRequest(note: request.note))
+        takes.withLock { $0.append(request) }
+        if let held = try await self.lock(of: article), !held.holder.isSelf {
+            let refusal: RefusalWord? =
+                request.agent != nil && !request.force
+                ? .agentMustForce
+                : request.confirmed || request.force ? nil : .needsConfirmation
+            if let refusal {
+                return LockAnswer(
+                    outcome: .refused, lock: held, message: "Grace is at work; use --yes",
+                    refusal: refusal)
+            }
+        }
+        let lock = Self.lock(
+            article, Self.ada, request: ClaimRequest(note: request.note, agent: request.agent))
         state.withLock { $0[article] = lock }
-        return LockAnswer(outcome: .held, lock: lock)
+        return LockAnswer(
+            outcome: .held, lock: lock, warning: Self.warning(having: request.revision))
     }
 
     /// Tokens above the one that is known are not verified.
@@ -155,7 +201,11 @@ final class FakeNewsroom: NewsroomService {
             return CheckAnswer(outcome: .free, lock: nil, message: "nobody holds it")
         }
         let token = request.token ?? (lock.holder.isSelf ? lock.token : 0)
-        if token == lock.token { return CheckAnswer(outcome: .current, lock: lock) }
+        if token == lock.token {
+            let warning = Self.warning(having: request.revision)
+            return CheckAnswer(
+                outcome: warning == nil ? .current : .staleCopy, lock: lock, message: warning)
+        }
         let outcome: CheckOutcome = token > lock.token ? .unverified : .stale
         return CheckAnswer(outcome: outcome, lock: lock, message: "Grace holds it")
     }
@@ -166,6 +216,14 @@ final class FakeNewsroom: NewsroomService {
         let opened = OpenedSession(session: id, articles: ["mayor"])
         let events = hub.subscribe(startingWith: .session(opened))
         return SessionConnection(events: events) { [noteClosing] in noteClosing.yield(id) }
+    }
+
+    func report(
+        _ session: String, _ request: ActivityRequest
+    ) async throws(APIFailure) -> ActivityRequest {
+        guard session == Self.session else { throw .noSession(session) }
+        noteReport.yield(request)
+        return request
     }
 
     func endSession(_ session: String) async throws(APIFailure) -> EndedSession {

@@ -103,8 +103,8 @@ import Testing
             #expect(
                 records[1] == "mayor,politics,\"The \"\"big\"\" one, again\",,Grace,host-2,bb,7,"
                     + "2025-11-23T12:00:00.250Z,2025-11-23T12:01:30.250Z,takenOver,"
-                    + "2025-11-23T13:00:00.250Z,2025-11-23T13:00:00.251Z,Ada,host-1,aa")
-            #expect(records[2].hasSuffix(",,,,,,"))
+                    + "2025-11-23T13:00:00.250Z,2025-11-23T13:00:00.251Z,Ada,host-1,aa,")
+            #expect(records[2].hasSuffix(",,,,,,,"))
         }
     }
 

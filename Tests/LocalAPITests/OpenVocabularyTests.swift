@@ -12,12 +12,17 @@ import Testing
     }
 
     @Test func `what is missing is null, so that scripts find the same keys`() throws {
-        let lock = FakeNewsroom.lock("a", FakeNewsroom.ada)
+        let lock = Lock(
+            article: "a", state: .held, holder: FakeNewsroom.grace, term: 1, token: 4711,
+            claim: "4711-bb", since: FakeNewsroom.noon, established: true,
+            seenBy: SeenBy(count: 2, of: 3))
         let json = String(decoding: try APICoding.encode(lock), as: UTF8.self)
         let expected = """
-            {"article":"a","claim":"4711-aa","desk":null,"established":true,"holder":\
-            {"device":"host-1","editor":"Ada","member":"aa","self":true},"missing":null,\
-            "note":null,"seenBy":{"count":2,"of":3},"since":"2025-11-23T12:00:00.250Z",\
+            {"activity":null,"article":"a","claim":"4711-bb","desk":null,"established":true,\
+            "holder":{"agent":null,"device":"host-2","editor":"Grace","kind":"person",\
+            "member":"bb","self":false},"lastActive":null,"lastRevision":null,"missing":null,\
+            "note":null,"reason":null,"seenBy":{"count":2,"of":3},\
+            "since":"2025-11-23T12:00:00.250Z",\
             "state":"held","term":1,"title":null,"token":4711}
             """
         #expect(json == expected)

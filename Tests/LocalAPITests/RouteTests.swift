@@ -73,7 +73,8 @@ import Testing
 
     @Test func `a take-over carries its note`() async throws {
         try await TestServer.run { server async throws in
-            let answer = try await server.client.take("mayor", TakeRequest(note: "deadline"))
+            let answer = try await server.client.take(
+                "mayor", TakeRequest(note: "deadline", confirmed: true))
             #expect(answer.outcome == .held)
             #expect(answer.lock?.note == "deadline")
             #expect(answer.lock?.holder == FakeNewsroom.ada)

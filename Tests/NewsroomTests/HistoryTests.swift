@@ -28,10 +28,15 @@ private struct Pen {
     /// Notes a write of `claim`: at its own stamp, or at a later one.
     mutating func write(
         _ claim: Claim, _ status: Claim.Status = .held, at stamp: UInt64? = nil,
-        inRunFrom start: UInt64 = 1, isCertified: Bool = false, learned: Int64
+        inRunFrom start: UInt64 = 1, isCertified: Bool = false, saved: Text? = nil,
+        learned: Int64
     ) {
         var claim = claim
         claim.status = status
+        if let saved {
+            claim.revision = Revision(
+                name: saved, member: claim.member, at: WallTime(millisecondsSinceEpoch: learned))
+        }
         let place = founding.identities.firstIndex { $0.member == claim.member } ?? 0
         let entry = Signer(identity: founding.identities[place], newsroom: founding.newsroom).sign(
             .claim(claim), key: .claim(claim.article),
@@ -76,6 +81,20 @@ private func end(
         #expect(pen.tenures().map(\.claim.id) == [first.id, second.id])
         #expect(pen.tenures().map(\.end) == [end(.released, at: 201, learned: 201), nil])
         #expect(pen.tenures().map(\.learned.millisecondsSinceEpoch) == [101, 301])
+    }
+
+    @Test func aReleaseTellsWhatWasSavedAndALaterOneDoesNotRepeatIt() throws {
+        var pen = Pen()
+        let saved = try Text("42", limit: 128)
+        let first = pen.claim(0, stamp: 5, term: 1, since: 100)
+        var second = pen.claim(1, stamp: 9, term: 2, naming: [first], since: 300)
+        second.revision = Revision(
+            name: saved, member: first.member, at: WallTime(millisecondsSinceEpoch: 201))
+        pen.write(first, learned: 101)
+        pen.write(first, .released, at: 7, saved: saved, learned: 201)
+        pen.write(second, learned: 301)
+        pen.write(second, .released, at: 11, learned: 401)
+        #expect(pen.tenures().map(\.end?.revision) == [saved, nil])
     }
 
     @Test func aClaimThatNamesAHolderTakesOverAndTheWithdrawalIsNoRelease() {

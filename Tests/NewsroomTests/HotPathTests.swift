@@ -24,12 +24,14 @@ private final class CountingSigner: Signing {
 
     func signBeacon(
         instance: Instance, counter: UInt64, lamport: LamportStamp, version: Version,
-        digestHint: UInt64, port: UInt16, isGoodbye: Bool, echoes: [BeaconMark]
+        digestHint: UInt64, port: UInt16, isGoodbye: Bool, echoes: [BeaconMark],
+        activity: Activity
     ) -> Beacon {
         count.withLock { $0 += 1 }
         return signer.signBeacon(
             instance: instance, counter: counter, lamport: lamport, version: version,
-            digestHint: digestHint, port: port, isGoodbye: isGoodbye, echoes: echoes)
+            digestHint: digestHint, port: port, isGoodbye: isGoodbye, echoes: echoes,
+            activity: activity)
     }
 
     func signAck(

@@ -103,7 +103,8 @@ struct House {
         signer(index).signBeacon(
             instance: instance, counter: counter, lamport: LamportStamp(clamping: 77),
             version: Version(12), digestHint: 0xdead_beef_dead_beef, port: 7_947,
-            isGoodbye: counter == 10, echoes: [BeaconMark(1), BeaconMark(.max)])
+            isGoodbye: counter == 10, echoes: [BeaconMark(1), BeaconMark(.max)],
+            activity: Activity(isIdle: true, ago: .seconds(3_600), viewing: [article]))
     }
 
     func joinCode(

@@ -105,7 +105,7 @@ struct SigningTests {
         let bytes = try house.messages().flatMap(MessageCodec.encode)
         #expect(
             Bytes32(sha256: bytes).hex
-                == "0d559be180c03f3d68120ef8ff8b9b9519641baadce7b31c7cc10a8f7d019f4f")
+                == "cbc99d1620117227b64a36cbad12c4a888e84ef6a9917279d4f7036ea1addafb")
         var sealer = Sealer(
             newsroom: house.newsroom, member: house.members[0].member, instance: house.instance,
             key: house.founded.newsroomKey)

@@ -38,6 +38,7 @@ struct JournaledClaim {
     struct Release {
         let entry: NewsroomEntry
         let learned: WallTime
+        let revision: Revision?
     }
 
     /// The claim as it was made, without what was written of it later.
@@ -67,7 +68,8 @@ struct JournaledClaim {
         changes.append(entry)
         isCertified = isCertified || entry.isCertified
         if !entry.claim.isHeld && release == nil {
-            release = Release(entry: entry.entry, learned: entry.learned)
+            release = Release(
+                entry: entry.entry, learned: entry.learned, revision: entry.claim.revision)
         }
     }
 
@@ -155,7 +157,11 @@ struct ArticleHistory {
             return ending(last, won: winner)
         }
         let at = min(release.learned, next?.claim.since ?? release.learned)
-        return PastTenure.End(.released, by: nil, at: max(at, since), learned: release.learned)
+        // A claim carries on what was saved before it.
+        let isSaved = release.revision != last.claim.revision
+        return PastTenure.End(
+            .released, by: nil, at: max(at, since), learned: release.learned,
+            revision: isSaved ? release.revision?.name : nil)
     }
 
     private func ending(_ last: JournaledClaim, won winner: JournaledClaim) -> PastTenure.End {

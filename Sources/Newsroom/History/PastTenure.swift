@@ -24,13 +24,19 @@ public struct PastTenure: Hashable, Sendable {
         public let at: WallTime?
         /// When this node learned of it, by its wall clock.
         public let learned: WallTime?
+        /// What was saved last, if the holder said so when it gave the article up.
+        public let revision: Text?
 
         /// An end by its parts.
-        public init(_ way: Way, by claim: Claim?, at: WallTime?, learned: WallTime?) {
+        public init(
+            _ way: Way, by claim: Claim?, at: WallTime?, learned: WallTime?,
+            revision: Text? = nil
+        ) {
             self.way = way
             by = claim
             self.at = at
             self.learned = learned
+            self.revision = revision
         }
     }
 

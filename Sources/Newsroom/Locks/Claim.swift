@@ -49,12 +49,20 @@ public struct Claim: Hashable, Sendable, Codable {
     public let note: Text?
     /// When the claimant got the article, by its wall clock.
     public let since: WallTime
+    /// Why it took the article over, for whoever had it.
+    public let reason: Text?
+    /// The program that claims, such as a linter; nil for a person.
+    public let agent: Text?
+    /// What was last saved of the article, as far as its releases say: by whoever had it before,
+    /// or, once this claim is released, by its own member.
+    public var revision: Revision?
 
     /// A claim by all its parts.
     public init(
         article: ArticleID, id: ClaimID, term: Term, supersedes: [ClaimID] = [],
         status: Status = .held, certificate: Certificate? = nil, past: PastClaim? = nil,
-        desk: Text? = nil, title: Text? = nil, note: Text? = nil, since: WallTime = .unknown
+        desk: Text? = nil, title: Text? = nil, note: Text? = nil, since: WallTime = .unknown,
+        reason: Text? = nil, agent: Text? = nil, revision: Revision? = nil
     ) {
         self.article = article
         self.id = id
@@ -67,6 +75,9 @@ public struct Claim: Hashable, Sendable, Codable {
         self.title = title
         self.note = note
         self.since = since
+        self.reason = reason
+        self.agent = agent
+        self.revision = revision
     }
 
     /// Who claims.
@@ -78,7 +89,7 @@ public struct Claim: Hashable, Sendable, Codable {
         return Claim(
             article: article, id: ClaimID(lamport: past.lamport, member: member), term: past.term,
             supersedes: supersedes, status: .released, certificate: certificate, desk: desk,
-            title: title)
+            title: title, agent: agent, revision: revision)
     }
 
     /// Whether the claimant still wants the article.

@@ -5,21 +5,21 @@ extension NewsroomState {
 
     mutating func perform(_ command: Command, _ request: RequestID, _ out: inout Outbox) {
         switch command {
-        case .claim(_, let details, _), .take(_, let details, _):
+        case .claim(_, let details, _), .take(_, let details, _, _):
             if isOutsider { return out.add(.answer(request, .forbidden)) }
             guard isOpen(details.session) else { return out.add(.answer(request, .noSession)) }
         case .release, .emit:
             if isOutsider { return out.add(.answer(request, .forbidden)) }
-        case .adopt, .grant, .remove, .openSession, .endSession, .see: break
+        case .adopt, .grant, .remove, .openSession, .endSession, .report, .see: break
         }
         noteActivity(command)
         switch command {
         case .claim(let article, let details, let offline):
-            claim(article, details, offline: offline, request, &out)
-        case .take(let article, let details, let offline):
-            take(article, details, offline: offline, request, &out)
-        case .release(let article):
-            release(article, request, &out)
+            claim(article, attributed(details), offline: offline, request, &out)
+        case .take(let article, let details, let offline, let insistence):
+            take(article, attributed(details), offline: offline, insistence, request, &out)
+        case .release(let article, let revision):
+            release(article, revision, request, &out)
         case .adopt(let fact):
             adopt([fact], from: nil, &out)
             let isKept = facts.facts[fact.id] != nil
@@ -28,7 +28,8 @@ extension NewsroomState {
         case .remove(let other): remove(other, request, &out)
         case .emit(let type, let payload):
             emit(type, payload, request, &out)
-        case .openSession(let id): openSession(id, request, &out)
+        case .openSession(let id, let agent): openSession(id, agent: agent, request, &out)
+        case .report(let id, let activity): report(id, activity, request, &out)
         case .endSession(let id): endSession(id, request, &out)
         case .see(let claims): see(claims, request, &out)
         }
@@ -46,6 +47,10 @@ extension NewsroomState {
             move(article, to: details.session, &out)
             out.add(.answer(request, .held(lock)))
         } else if isOrphaned(lock) || (offline && isCutOff) {
+            // An orphan is taken from nobody.
+            if let reason = objection(to: details, taking: lock, .confirmed) {
+                return out.add(.answer(request, .refused(lock, reason)))
+            }
             stake(article, details, naming: [lock.id], request, &out)
         } else {
             let reason = isCutOff ? RefusalReason.cutOff : .heldByOther
@@ -54,8 +59,8 @@ extension NewsroomState {
     }
 
     private mutating func take(
-        _ article: ArticleID, _ details: ClaimDetails, offline: Bool, _ request: RequestID,
-        _ out: inout Outbox
+        _ article: ArticleID, _ details: ClaimDetails, offline: Bool, _ insistence: Insistence,
+        _ request: RequestID, _ out: inout Outbox
     ) {
         if answerPending(article, details, isTaking: true, request, &out) { return }
         guard let lock = tenures[article]?.lock?.claim else {
@@ -66,13 +71,15 @@ extension NewsroomState {
             out.add(.answer(request, .held(lock)))
         } else if isCutOff && !offline {
             out.add(.answer(request, .refused(lock, .cutOff)))
+        } else if let reason = objection(to: details, taking: lock, insistence) {
+            out.add(.answer(request, .refused(lock, reason)))
         } else {
             stake(article, details, naming: [lock.id], request, &out)
         }
     }
 
     private mutating func release(
-        _ article: ArticleID, _ request: RequestID, _ out: inout Outbox
+        _ article: ArticleID, _ revision: Text?, _ request: RequestID, _ out: inout Outbox
     ) {
         guard let lock = ownPending(article) ?? tenures[article]?.lock?.claim else {
             return out.add(.answer(request, .free))
@@ -80,13 +87,16 @@ extension NewsroomState {
         guard lock.member == member else {
             return out.add(.answer(request, .refused(lock, .heldByOther)))
         }
-        giveUp(lock, answering: request, &out)
+        giveUp(lock, saved: revision, answering: request, &out)
     }
 
     /// Releases an own claim by its editor's word, or because its session is over.
     mutating func giveUp(
-        _ mine: Claim, answering request: RequestID? = nil, _ out: inout Outbox
+        _ mine: Claim, saved name: Text? = nil, answering request: RequestID? = nil,
+        _ out: inout Outbox
     ) {
+        var mine = mine
+        if let name { mine.revision = Revision(name: name, member: member, at: now.wall) }
         let released = withdraw(mine, &out)
         claimSessions[mine.article] = nil
         if let request { out.add(.answer(request, .released(released.claim))) }
@@ -118,10 +128,11 @@ extension NewsroomState {
         let last = tenures[article]?.deciding?.claim
         let all = ClaimDetails(
             desk: details.desk ?? last?.desk, title: details.title ?? last?.title,
-            note: details.note)
+            note: details.note, reason: details.reason, agent: details.agent)
         let names = policy == .quorum ? namedUnderQuorum(article, named) : named
         claimSessions[article] = details.session
-        let claim = makeClaim(article, all, naming: names, since: now.wall)
+        let claim = makeClaim(
+            article, all, naming: names, since: now.wall, after: last?.revision)
         let entry = write(.claim(claim), .claim(article), stamp: claim.id.lamport, &out)
         answerStake(claim, request, &out)
         push([entry], except: nil, &out)
@@ -130,7 +141,8 @@ extension NewsroomState {
 
     /// The next claim of an article: a term above all that is known or promised, a fresh stamp.
     mutating func makeClaim(
-        _ article: ArticleID, _ details: ClaimDetails, naming named: [ClaimID], since: WallTime
+        _ article: ArticleID, _ details: ClaimDetails, naming named: [ClaimID], since: WallTime,
+        after revision: Revision?
     ) -> Claim {
         let known = tenures[article]?.highestTerm ?? .zero
         let promised = promises[article]?.keys.max() ?? .zero
@@ -140,7 +152,8 @@ extension NewsroomState {
             term: max(known, promised, attempts[article]?.term ?? .zero).next,
             supersedes: Array(named.prefix(NewsroomLimits.supersedes)),
             certificate: past?.certificate, past: past?.claim, desk: details.desk,
-            title: details.title, note: details.note, since: since)
+            title: details.title, note: details.note, since: since, reason: details.reason,
+            agent: details.agent, revision: revision)
         releases[article] = nil
         return claim
     }
@@ -188,8 +201,9 @@ extension NewsroomState {
     /// Claims what this member claims already afresh: the next term, a new stamp.
     mutating func claimAgain(_ mine: Claim, naming named: [ClaimID], _ out: inout Outbox) {
         let article = mine.article
-        let details = ClaimDetails(desk: mine.desk, title: mine.title, note: mine.note)
-        let again = makeClaim(article, details, naming: named, since: mine.since)
+        let again = makeClaim(
+            article, ClaimDetails(of: mine), naming: named, since: mine.since,
+            after: mine.revision)
         let entry = write(.claim(again), .claim(article), stamp: again.id.lamport, &out)
         push([entry], except: nil, &out)
         keep(again, &out)

@@ -21,6 +21,8 @@ public struct Beacon: Hashable, Sendable, Codable {
     public let isGoodbye: Bool
     /// The marks of beacons that its member had just heard: it was signed after them.
     public let echoes: [BeaconMark]
+    /// What its member's people do; nil from a daemon that does not say.
+    public let activity: Activity?
     /// The signed bytes.
     public let statement: SignedStatement
 
@@ -28,7 +30,7 @@ public struct Beacon: Hashable, Sendable, Codable {
     public init(
         member: MemberID, instance: Instance, counter: UInt64, lamport: LamportStamp,
         version: Version, digestHint: UInt64, port: UInt16, isGoodbye: Bool,
-        echoes: [BeaconMark], statement: SignedStatement
+        echoes: [BeaconMark], activity: Activity?, statement: SignedStatement
     ) {
         self.member = member
         self.instance = instance
@@ -39,6 +41,7 @@ public struct Beacon: Hashable, Sendable, Codable {
         self.port = port
         self.isGoodbye = isGoodbye
         self.echoes = echoes
+        self.activity = activity
         self.statement = statement
     }
 }

@@ -47,8 +47,14 @@ public struct Session: Hashable, Sendable, Codable {
     public internal(set) var connections = 0
     /// When the last of them closed, or this run started without it; nil while there is one.
     public internal(set) var left: Moment?
-    /// The claims that it lost and was not told of.
+    /// The claims that it lost and whose notices nobody has seen.
     var losses: Set<ClaimID> = []
+    /// The program that it belongs to; nil where a person uses it.
+    public internal(set) var agent: Text?
+    /// The articles that its person has open.
+    public internal(set) var viewing: [ArticleID] = []
+    /// Whether it last said that its person is at work.
+    var isActive = false
 
     /// Whether a connection keeps it.
     public var isOpen: Bool { connections > 0 }

@@ -5,13 +5,16 @@ extension NewsroomState {
     // MARK: Coming and going
 
     /// One more connection of a session, known or new.
-    mutating func openSession(_ id: SessionID, _ request: RequestID, _ out: inout Outbox) {
+    mutating func openSession(
+        _ id: SessionID, agent: Text?, _ request: RequestID, _ out: inout Outbox
+    ) {
         guard sessions[id] != nil || sessions.count < NewsroomLimits.sessions else {
             return out.add(.answer(request, .full(limit: NewsroomLimits.sessions)))
         }
         var session = sessions[id] ?? Session()
         session.connections += 1
         session.left = nil
+        session.agent = agent ?? session.agent
         sessions[id] = session
         out.add(.answer(request, .session(articles(of: id))))
     }
@@ -20,7 +23,10 @@ extension NewsroomState {
     mutating func closeSession(_ id: SessionID) {
         guard var session = sessions[id], session.isOpen else { return }
         session.connections -= 1
-        if !session.isOpen { session.left = moment }
+        if !session.isOpen {
+            session.left = moment
+            session.isActive = false
+        }
         sessions[id] = session.isOpen || !articles(of: id).isEmpty ? session : nil
     }
 

@@ -22,11 +22,14 @@ public struct Names: Hashable, Sendable, Codable {
     public let editor: Text
     /// The machine's name.
     public let device: Text
+    /// The editor is a program: nobody works on that machine.
+    public let isAgent: Bool
 
     /// An editor's and a machine's name.
-    public init(editor: Text, device: Text) {
+    public init(editor: Text, device: Text, isAgent: Bool = false) {
         self.editor = editor
         self.device = device
+        self.isAgent = isAgent
     }
 }
 

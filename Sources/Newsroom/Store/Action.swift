@@ -65,15 +65,44 @@ public struct ClaimDetails: Hashable, Sendable, Codable {
     public var note: Text?
     /// The session that it ends with, which must be open; nil for a claim of the daemon.
     public var session: SessionID?
+    /// Why the article is taken over.
+    public var reason: Text?
+    /// The program that asks; nil for a person, or for the session's program.
+    public var agent: Text?
 
     /// All are optional.
     public init(
-        desk: Text? = nil, title: Text? = nil, note: Text? = nil, session: SessionID? = nil
+        desk: Text? = nil, title: Text? = nil, note: Text? = nil, session: SessionID? = nil,
+        reason: Text? = nil, agent: Text? = nil
     ) {
         self.desk = desk
         self.title = title
         self.note = note
         self.session = session
+        self.reason = reason
+        self.agent = agent
+    }
+
+    /// What a claim said when it was made.
+    init(of claim: Claim) {
+        self.init(
+            desk: claim.desk, title: claim.title, note: claim.note, reason: claim.reason,
+            agent: claim.agent)
+    }
+}
+
+/// How much whoever takes an article over insists.
+public enum Insistence: Int, Hashable, Comparable, Sendable, Codable {
+    /// Not if that would interrupt somebody at work.
+    case asking
+    /// It knows that somebody may be at work.
+    case confirmed
+    /// A program may interrupt a person.
+    case forced
+
+    /// The less first.
+    public static func < (left: Insistence, right: Insistence) -> Bool {
+        left.rawValue < right.rawValue
     }
 }
 
@@ -81,10 +110,10 @@ public struct ClaimDetails: Hashable, Sendable, Codable {
 public enum Command: Hashable, Sendable, Codable {
     /// Claim what is free or orphaned; while cut off, what others hold too if `offline` says so.
     case claim(ArticleID, ClaimDetails, offline: Bool)
-    /// Take over whoever holds it.
-    case take(ArticleID, ClaimDetails, offline: Bool)
-    /// Give up what this member holds.
-    case release(ArticleID)
+    /// Take it over from whoever holds it.
+    case take(ArticleID, ClaimDetails, offline: Bool, Insistence = .asking)
+    /// Give up what this member holds, saying what was saved of it last.
+    case release(ArticleID, revision: Text? = nil)
     /// Take in a fact that this member signed, such as an invite.
     case adopt(Fact)
     /// Make a member an admin.
@@ -93,8 +122,11 @@ public enum Command: Hashable, Sendable, Codable {
     case remove(MemberID)
     /// Tell the applications of all members an action, by its type and payload.
     case emit(Text, [UInt8])
-    /// Open a session, or one more connection of it.
-    case openSession(SessionID)
+    /// Open a session, of a person's program or of one that works by itself, or one more
+    /// connection of it.
+    case openSession(SessionID, agent: Text? = nil)
+    /// A session tells what its person does.
+    case report(SessionID, ActivityReport)
     /// End a session, whatever connections it has, and release what it claimed.
     case endSession(SessionID)
     /// The editor has seen the notices of these losses.
@@ -125,6 +157,8 @@ public enum Reply: Hashable, Sendable {
     case session([ArticleID])
     /// There is no such session open; nothing changed.
     case noSession
+    /// The report was taken in.
+    case noted
     /// The notices of these losses, unseen until now, are on disk as seen.
     case seen([ClaimID])
 }
@@ -137,4 +171,8 @@ public enum RefusalReason: Hashable, Sendable {
     case cutOff
     /// Somebody else's claim waits for the acks of a majority.
     case pendingOther
+    /// Somebody holds it who is here, and may be at work on it.
+    case needsConfirmation
+    /// A program asks for what a person holds.
+    case agentMustForce
 }

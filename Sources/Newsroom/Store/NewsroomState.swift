@@ -62,6 +62,8 @@ public struct NewsroomState: Hashable, Sendable, Codable {
 
     /// When somebody here last did something, as far as it is known; the start, before that.
     public internal(set) var lastActivity: Moment
+    /// A program of theirs has said since that nobody is there.
+    var isLeftAlone = false
 
     // MARK: Sessions
 

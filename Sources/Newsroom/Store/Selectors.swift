@@ -45,6 +45,8 @@ public struct PresenceView: Hashable, Sendable {
     public let editing: [ArticleID]
     /// When it was last heard, by this machine's wall clock; nil if never in this run.
     public let heard: WallTime?
+    /// What its people do; nil where nothing is known of it now.
+    public let activity: Activity?
 }
 
 extension NewsroomState {
@@ -116,7 +118,8 @@ extension NewsroomState {
                     member: member,
                     status: id == self.member ? .here : peers[id]?.status ?? .gone,
                     editing: editing[id] ?? [],
-                    heard: id == self.member ? now.wall : peers[id]?.heardWall)
+                    heard: id == self.member ? now.wall : peers[id]?.heardWall,
+                    activity: activity(of: id))
             }
         }
     }

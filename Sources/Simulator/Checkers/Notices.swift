@@ -100,9 +100,10 @@ struct Notices: Checker {
     /// The disk took nothing, and the editor was told so; what the daemon had claimed may stand.
     private mutating func failed(_ command: Command, _ host: Host) {
         switch command {
-        case .claim(let article, _, _), .take(let article, _, _), .release(let article):
+        case .claim(let article, _, _), .take(let article, _, _, _), .release(let article, _):
             doubts[host.index, default: []].insert(article)
-        case .adopt, .grant, .remove, .emit, .openSession, .endSession, .see: return
+        case .adopt, .grant, .remove, .emit, .openSession, .endSession, .report, .see:
+            return
         }
     }
 
@@ -124,7 +125,8 @@ struct Notices: Checker {
         case .released(let claim):
             guard let place = place(of: claim.id, claim.article, host) else { return }
             spells[host.index]?[place].end = .released
-        case .refused, .free, .adopted, .emitted, .full, .forbidden, .session, .noSession, .seen:
+        case .refused, .free, .adopted, .emitted, .full, .forbidden, .session, .noSession, .seen,
+            .noted:
             return
         }
     }

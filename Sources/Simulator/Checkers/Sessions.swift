@@ -70,7 +70,7 @@ struct Sessions: Checker {
 
     private mutating func answered(_ command: Command, _ reply: Reply, _ host: Host) {
         switch (command, reply) {
-        case (.openSession(let id), .session):
+        case (.openSession(let id, _), .session):
             runs[host.index]?.connections[id, default: 0] += 1
         case (.endSession(let id), .session):
             runs[host.index]?.connections[id] = nil
@@ -83,12 +83,12 @@ struct Sessions: Checker {
             } else if runs[host.index]?.owned[article]?.since != claim.since {
                 runs[host.index]?.owned[article] = nil
             }
-        case (.take(let article, _, _), .held(let claim)),
-            (.take(let article, _, _), .pending(let claim)):
+        case (.take(let article, _, _, _), .held(let claim)),
+            (.take(let article, _, _, _), .pending(let claim)):
             if runs[host.index]?.owned[article]?.since != claim.since {
                 runs[host.index]?.owned[article] = nil
             }
-        case (.release(let article), .released): runs[host.index]?.owned[article] = nil
+        case (.release(let article, _), .released): runs[host.index]?.owned[article] = nil
         default: return
         }
     }

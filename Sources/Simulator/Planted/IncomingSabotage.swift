@@ -190,6 +190,6 @@ extension Beacon {
         Beacon(
             member: member, instance: instance ?? self.instance, counter: counter ?? self.counter,
             lamport: lamport ?? self.lamport, version: version, digestHint: digestHint, port: port,
-            isGoodbye: isGoodbye, echoes: echoes, statement: statement)
+            isGoodbye: isGoodbye, echoes: echoes, activity: activity, statement: statement)
     }
 }

@@ -56,7 +56,7 @@ package struct Node {
     /// Takes an article over.
     @discardableResult
     package func take(_ article: ArticleID, offline: Bool = false) -> Reply? {
-        ask(.take(article, ClaimDetails(), offline: offline))
+        ask(.take(article, ClaimDetails(), offline: offline, .confirmed))
     }
 
     /// Gives an article up.

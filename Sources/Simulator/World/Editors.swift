@@ -38,7 +38,7 @@ final class Editors {
         let isForced = Int.random(in: 0..<4, using: &random) == 0
         switch Int.random(in: 0..<100, using: &random) {
         case 0..<40: ask(.claim(article(), ClaimDetails(), offline: isForced), host)
-        case 40..<52: ask(.take(article(), ClaimDetails(), offline: isForced), host)
+        case 40..<52: ask(.take(article(), ClaimDetails(), offline: isForced, .confirmed), host)
         case 52..<80: releaseSomething(host)
         case 80..<84: join()
         case 84..<94: emit(host)

@@ -31,13 +31,14 @@ enum TraceText {
     private static func name(_ command: Command) -> String {
         switch command {
         case .claim(let article, _, let offline): "claim \(article)\(offline ? " offline" : "")"
-        case .take(let article, _, let offline): "take \(article)\(offline ? " offline" : "")"
-        case .release(let article): "release \(article)"
+        case .take(let article, _, let offline, _): "take \(article)\(offline ? " offline" : "")"
+        case .release(let article, _): "release \(article)"
         case .emit(let type, _): "emit \(type)"
         case .adopt: "adopt a fact"
         case .grant(let member): "grant \(short(member))"
         case .remove(let member): "remove \(short(member))"
-        case .openSession(let id): "open session \(short(id))"
+        case .openSession(let id, _): "open session \(short(id))"
+        case .report(let id, _): "report of session \(short(id))"
         case .endSession(let id): "end session \(short(id))"
         case .see(let claims): "see the losses of \(claims.map(name).joined(separator: " "))"
         }
@@ -73,6 +74,7 @@ enum TraceText {
         case .forbidden: "forbidden"
         case .session(let articles): "session with \(articles)"
         case .noSession: "no session"
+        case .noted: "noted"
         case .seen(let claims): "seen \(claims.map(name).joined(separator: " "))"
         }
     }

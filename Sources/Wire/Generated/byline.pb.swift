@@ -195,65 +195,53 @@ nonisolated struct Byline_V1_Instance: Sendable {
   init() {}
 }
 
-nonisolated struct Byline_V1_Entry: @unchecked Sendable {
+nonisolated struct Byline_V1_Entry: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   var instance: Byline_V1_Instance {
-    get {_storage._instance ?? Byline_V1_Instance()}
-    set {_uniqueStorage()._instance = newValue}
+    get {_instance ?? Byline_V1_Instance()}
+    set {_instance = newValue}
   }
   /// Returns true if `instance` has been explicitly set.
-  var hasInstance: Bool {_storage._instance != nil}
+  var hasInstance: Bool {self._instance != nil}
   /// Clears the value of `instance`. Subsequent reads from it will return its default value.
-  mutating func clearInstance() {_uniqueStorage()._instance = nil}
+  mutating func clearInstance() {self._instance = nil}
 
-  var version: UInt64 {
-    get {_storage._version}
-    set {_uniqueStorage()._version = newValue}
-  }
+  var version: UInt64 = 0
 
-  var lamport: UInt64 {
-    get {_storage._lamport}
-    set {_uniqueStorage()._lamport = newValue}
-  }
+  var lamport: UInt64 = 0
 
   /// One byte of kind: 'p' presence; 'c' claim, then the article's UTF-8; 'a' application action,
   /// then its place in the author's window, from 0 to 999, as 2 bytes, big endian.
-  var key: Data {
-    get {_storage._key}
-    set {_uniqueStorage()._key = newValue}
-  }
+  var key: Data = Data()
 
   /// unset where this version does not know the kind
-  var body: OneOf_Body? {
-    get {return _storage._body}
-    set {_uniqueStorage()._body = newValue}
-  }
+  var body: Byline_V1_Entry.OneOf_Body? = nil
 
   var presence: Byline_V1_Presence {
     get {
-      if case .presence(let v)? = _storage._body {return v}
+      if case .presence(let v)? = body {return v}
       return Byline_V1_Presence()
     }
-    set {_uniqueStorage()._body = .presence(newValue)}
+    set {body = .presence(newValue)}
   }
 
   var claim: Byline_V1_Claim {
     get {
-      if case .claim(let v)? = _storage._body {return v}
+      if case .claim(let v)? = body {return v}
       return Byline_V1_Claim()
     }
-    set {_uniqueStorage()._body = .claim(newValue)}
+    set {body = .claim(newValue)}
   }
 
   var action: Byline_V1_Action {
     get {
-      if case .action(let v)? = _storage._body {return v}
+      if case .action(let v)? = body {return v}
       return Byline_V1_Action()
     }
-    set {_uniqueStorage()._body = .action(newValue)}
+    set {body = .action(newValue)}
   }
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -268,7 +256,7 @@ nonisolated struct Byline_V1_Entry: @unchecked Sendable {
 
   init() {}
 
-  fileprivate var _storage = _StorageClass.defaultInstance
+  fileprivate var _instance: Byline_V1_Instance? = nil
 }
 
 nonisolated struct Byline_V1_Presence: Sendable {
@@ -299,40 +287,118 @@ nonisolated struct Byline_V1_ClaimId: Sendable {
   init() {}
 }
 
-nonisolated struct Byline_V1_Claim: Sendable {
+nonisolated struct Byline_V1_Claim: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var article: String = String()
+  var article: String {
+    get {_storage._article}
+    set {_uniqueStorage()._article = newValue}
+  }
 
-  var term: UInt64 = 0
+  var term: UInt64 {
+    get {_storage._term}
+    set {_uniqueStorage()._term = newValue}
+  }
 
-  var lamport: UInt64 = 0
+  var lamport: UInt64 {
+    get {_storage._lamport}
+    set {_uniqueStorage()._lamport = newValue}
+  }
 
-  var supersedes: [Byline_V1_ClaimId] = []
+  var supersedes: [Byline_V1_ClaimId] {
+    get {_storage._supersedes}
+    set {_uniqueStorage()._supersedes = newValue}
+  }
 
-  var released: Bool = false
+  var released: Bool {
+    get {_storage._released}
+    set {_uniqueStorage()._released = newValue}
+  }
 
   /// acks
-  var certificate: [Byline_V1_Signed] = []
+  var certificate: [Byline_V1_Signed] {
+    get {_storage._certificate}
+    set {_uniqueStorage()._certificate = newValue}
+  }
 
   /// empty: none
-  var desk: String = String()
+  var desk: String {
+    get {_storage._desk}
+    set {_uniqueStorage()._desk = newValue}
+  }
 
   /// empty: none
-  var title: String = String()
+  var title: String {
+    get {_storage._title}
+    set {_uniqueStorage()._title = newValue}
+  }
 
   /// empty: none
-  var note: String = String()
+  var note: String {
+    get {_storage._note}
+    set {_uniqueStorage()._note = newValue}
+  }
 
   /// milliseconds since 1970, for people
-  var since: Int64 = 0
+  var since: Int64 {
+    get {_storage._since}
+    set {_uniqueStorage()._since = newValue}
+  }
 
   /// of the claim that `certificate` is of, if it is of an earlier one
-  var pastTerm: UInt64 = 0
+  var pastTerm: UInt64 {
+    get {_storage._pastTerm}
+    set {_uniqueStorage()._pastTerm = newValue}
+  }
 
-  var pastLamport: UInt64 = 0
+  var pastLamport: UInt64 {
+    get {_storage._pastLamport}
+    set {_uniqueStorage()._pastLamport = newValue}
+  }
+
+  /// why the article was taken over; empty: none
+  var reason: String {
+    get {_storage._reason}
+    set {_uniqueStorage()._reason = newValue}
+  }
+
+  /// the program that claims; empty: a person
+  var agent: String {
+    get {_storage._agent}
+    set {_uniqueStorage()._agent = newValue}
+  }
+
+  /// what was last saved of the article, if a release said so
+  var revision: Byline_V1_Revision {
+    get {_storage._revision ?? Byline_V1_Revision()}
+    set {_uniqueStorage()._revision = newValue}
+  }
+  /// Returns true if `revision` has been explicitly set.
+  var hasRevision: Bool {_storage._revision != nil}
+  /// Clears the value of `revision`. Subsequent reads from it will return its default value.
+  mutating func clearRevision() {_uniqueStorage()._revision = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+nonisolated struct Byline_V1_Revision: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var name: String = String()
+
+  /// who saved it
+  var member: Data = Data()
+
+  /// milliseconds since 1970, for people
+  var at: Int64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -388,11 +454,40 @@ nonisolated struct Byline_V1_Beacon: Sendable {
   /// the first 8 bytes of the signatures of beacons just heard
   var echoes: [UInt64] = []
 
+  var activity: Byline_V1_Activity {
+    get {_activity ?? Byline_V1_Activity()}
+    set {_activity = newValue}
+  }
+  /// Returns true if `activity` has been explicitly set.
+  var hasActivity: Bool {self._activity != nil}
+  /// Clears the value of `activity`. Subsequent reads from it will return its default value.
+  mutating func clearActivity() {self._activity = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _instance: Byline_V1_Instance? = nil
+  fileprivate var _activity: Byline_V1_Activity? = nil
+}
+
+/// What a member's people do.
+nonisolated struct Byline_V1_Activity: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var idle: Bool = false
+
+  /// seconds since somebody did something, in whole minutes
+  var ago: UInt32 = 0
+
+  /// articles, rising
+  var viewing: [String] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 nonisolated struct Byline_V1_Ack: Sendable {
@@ -506,6 +601,9 @@ nonisolated struct Byline_V1_Names: Sendable {
   var editor: String = String()
 
   var device: String = String()
+
+  /// the editor is a program
+  var agent: Bool = false
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1398,145 +1496,101 @@ nonisolated extension Byline_V1_Entry: SwiftProtobuf.Message, SwiftProtobuf._Mes
   static let protoMessageName: String = _protobuf_package + ".Entry"
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}instance\0\u{1}version\0\u{1}lamport\0\u{1}key\0\u{1}presence\0\u{1}claim\0\u{1}action\0")
 
-  fileprivate class _StorageClass {
-    var _instance: Byline_V1_Instance? = nil
-    var _version: UInt64 = 0
-    var _lamport: UInt64 = 0
-    var _key: Data = Data()
-    var _body: Byline_V1_Entry.OneOf_Body?
-
-      // This property is used as the initial default value for new instances of the type.
-      // The type itself is protecting the reference to its storage via CoW semantics.
-      // This will force a copy to be made of this reference when the first mutation occurs;
-      // hence, it is safe to mark this as `nonisolated(unsafe)`.
-      static nonisolated(unsafe) let defaultInstance = _StorageClass()
-
-    private init() {}
-
-    init(copying source: _StorageClass) {
-      _instance = source._instance
-      _version = source._version
-      _lamport = source._lamport
-      _key = source._key
-      _body = source._body
-    }
-  }
-
-  fileprivate mutating func _uniqueStorage() -> _StorageClass {
-    if !isKnownUniquelyReferenced(&_storage) {
-      _storage = _StorageClass(copying: _storage)
-    }
-    return _storage
-  }
-
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    _ = _uniqueStorage()
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      while let fieldNumber = try decoder.nextFieldNumber() {
-        // The use of inline closures is to circumvent an issue where the compiler
-        // allocates stack space for every case branch when no optimizations are
-        // enabled. https://github.com/apple/swift-protobuf/issues/1034
-        switch fieldNumber {
-        case 1: try { try decoder.decodeSingularMessageField(value: &_storage._instance) }()
-        case 2: try { try decoder.decodeSingularUInt64Field(value: &_storage._version) }()
-        case 3: try { try decoder.decodeSingularUInt64Field(value: &_storage._lamport) }()
-        case 4: try { try decoder.decodeSingularBytesField(value: &_storage._key) }()
-        case 5: try {
-          var v: Byline_V1_Presence?
-          var hadOneofValue = false
-          if let current = _storage._body {
-            hadOneofValue = true
-            if case .presence(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._body = .presence(v)
-          }
-        }()
-        case 6: try {
-          var v: Byline_V1_Claim?
-          var hadOneofValue = false
-          if let current = _storage._body {
-            hadOneofValue = true
-            if case .claim(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._body = .claim(v)
-          }
-        }()
-        case 7: try {
-          var v: Byline_V1_Action?
-          var hadOneofValue = false
-          if let current = _storage._body {
-            hadOneofValue = true
-            if case .action(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._body = .action(v)
-          }
-        }()
-        default: break
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._instance) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.version) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.lamport) }()
+      case 4: try { try decoder.decodeSingularBytesField(value: &self.key) }()
+      case 5: try {
+        var v: Byline_V1_Presence?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .presence(let m) = current {v = m}
         }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .presence(v)
+        }
+      }()
+      case 6: try {
+        var v: Byline_V1_Claim?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .claim(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .claim(v)
+        }
+      }()
+      case 7: try {
+        var v: Byline_V1_Action?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .action(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .action(v)
+        }
+      }()
+      default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every if/case branch local when no optimizations
-      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-      // https://github.com/apple/swift-protobuf/issues/1182
-      try { if let v = _storage._instance {
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
-      } }()
-      if _storage._version != 0 {
-        try visitor.visitSingularUInt64Field(value: _storage._version, fieldNumber: 2)
-      }
-      if _storage._lamport != 0 {
-        try visitor.visitSingularUInt64Field(value: _storage._lamport, fieldNumber: 3)
-      }
-      if !_storage._key.isEmpty {
-        try visitor.visitSingularBytesField(value: _storage._key, fieldNumber: 4)
-      }
-      switch _storage._body {
-      case .presence?: try {
-        guard case .presence(let v)? = _storage._body else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
-      }()
-      case .claim?: try {
-        guard case .claim(let v)? = _storage._body else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
-      }()
-      case .action?: try {
-        guard case .action(let v)? = _storage._body else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
-      }()
-      case nil: break
-      }
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._instance {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if self.version != 0 {
+      try visitor.visitSingularUInt64Field(value: self.version, fieldNumber: 2)
+    }
+    if self.lamport != 0 {
+      try visitor.visitSingularUInt64Field(value: self.lamport, fieldNumber: 3)
+    }
+    if !self.key.isEmpty {
+      try visitor.visitSingularBytesField(value: self.key, fieldNumber: 4)
+    }
+    switch self.body {
+    case .presence?: try {
+      guard case .presence(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    }()
+    case .claim?: try {
+      guard case .claim(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    }()
+    case .action?: try {
+      guard case .action(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+    }()
+    case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Byline_V1_Entry, rhs: Byline_V1_Entry) -> Bool {
-    if lhs._storage !== rhs._storage {
-      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
-        let _storage = _args.0
-        let rhs_storage = _args.1
-        if _storage._instance != rhs_storage._instance {return false}
-        if _storage._version != rhs_storage._version {return false}
-        if _storage._lamport != rhs_storage._lamport {return false}
-        if _storage._key != rhs_storage._key {return false}
-        if _storage._body != rhs_storage._body {return false}
-        return true
-      }
-      if !storagesAreEqual {return false}
-    }
+    if lhs._instance != rhs._instance {return false}
+    if lhs.version != rhs.version {return false}
+    if lhs.lamport != rhs.lamport {return false}
+    if lhs.key != rhs.key {return false}
+    if lhs.body != rhs.body {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1614,7 +1668,175 @@ nonisolated extension Byline_V1_ClaimId: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension Byline_V1_Claim: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Claim"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}article\0\u{1}term\0\u{1}lamport\0\u{1}supersedes\0\u{1}released\0\u{1}certificate\0\u{1}desk\0\u{1}title\0\u{1}note\0\u{1}since\0\u{3}past_term\0\u{3}past_lamport\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}article\0\u{1}term\0\u{1}lamport\0\u{1}supersedes\0\u{1}released\0\u{1}certificate\0\u{1}desk\0\u{1}title\0\u{1}note\0\u{1}since\0\u{3}past_term\0\u{3}past_lamport\0\u{2}\u{d}reason\0\u{1}agent\0\u{1}revision\0")
+
+  fileprivate class _StorageClass {
+    var _article: String = String()
+    var _term: UInt64 = 0
+    var _lamport: UInt64 = 0
+    var _supersedes: [Byline_V1_ClaimId] = []
+    var _released: Bool = false
+    var _certificate: [Byline_V1_Signed] = []
+    var _desk: String = String()
+    var _title: String = String()
+    var _note: String = String()
+    var _since: Int64 = 0
+    var _pastTerm: UInt64 = 0
+    var _pastLamport: UInt64 = 0
+    var _reason: String = String()
+    var _agent: String = String()
+    var _revision: Byline_V1_Revision? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _article = source._article
+      _term = source._term
+      _lamport = source._lamport
+      _supersedes = source._supersedes
+      _released = source._released
+      _certificate = source._certificate
+      _desk = source._desk
+      _title = source._title
+      _note = source._note
+      _since = source._since
+      _pastTerm = source._pastTerm
+      _pastLamport = source._pastLamport
+      _reason = source._reason
+      _agent = source._agent
+      _revision = source._revision
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._article) }()
+        case 2: try { try decoder.decodeSingularUInt64Field(value: &_storage._term) }()
+        case 3: try { try decoder.decodeSingularUInt64Field(value: &_storage._lamport) }()
+        case 4: try { try decoder.decodeRepeatedMessageField(value: &_storage._supersedes) }()
+        case 5: try { try decoder.decodeSingularBoolField(value: &_storage._released) }()
+        case 6: try { try decoder.decodeRepeatedMessageField(value: &_storage._certificate) }()
+        case 7: try { try decoder.decodeSingularStringField(value: &_storage._desk) }()
+        case 8: try { try decoder.decodeSingularStringField(value: &_storage._title) }()
+        case 9: try { try decoder.decodeSingularStringField(value: &_storage._note) }()
+        case 10: try { try decoder.decodeSingularInt64Field(value: &_storage._since) }()
+        case 11: try { try decoder.decodeSingularUInt64Field(value: &_storage._pastTerm) }()
+        case 12: try { try decoder.decodeSingularUInt64Field(value: &_storage._pastLamport) }()
+        case 25: try { try decoder.decodeSingularStringField(value: &_storage._reason) }()
+        case 26: try { try decoder.decodeSingularStringField(value: &_storage._agent) }()
+        case 27: try { try decoder.decodeSingularMessageField(value: &_storage._revision) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._article.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._article, fieldNumber: 1)
+      }
+      if _storage._term != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._term, fieldNumber: 2)
+      }
+      if _storage._lamport != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._lamport, fieldNumber: 3)
+      }
+      if !_storage._supersedes.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._supersedes, fieldNumber: 4)
+      }
+      if _storage._released != false {
+        try visitor.visitSingularBoolField(value: _storage._released, fieldNumber: 5)
+      }
+      if !_storage._certificate.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._certificate, fieldNumber: 6)
+      }
+      if !_storage._desk.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._desk, fieldNumber: 7)
+      }
+      if !_storage._title.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._title, fieldNumber: 8)
+      }
+      if !_storage._note.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._note, fieldNumber: 9)
+      }
+      if _storage._since != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._since, fieldNumber: 10)
+      }
+      if _storage._pastTerm != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._pastTerm, fieldNumber: 11)
+      }
+      if _storage._pastLamport != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._pastLamport, fieldNumber: 12)
+      }
+      if !_storage._reason.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._reason, fieldNumber: 25)
+      }
+      if !_storage._agent.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._agent, fieldNumber: 26)
+      }
+      try { if let v = _storage._revision {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 27)
+      } }()
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Byline_V1_Claim, rhs: Byline_V1_Claim) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._article != rhs_storage._article {return false}
+        if _storage._term != rhs_storage._term {return false}
+        if _storage._lamport != rhs_storage._lamport {return false}
+        if _storage._supersedes != rhs_storage._supersedes {return false}
+        if _storage._released != rhs_storage._released {return false}
+        if _storage._certificate != rhs_storage._certificate {return false}
+        if _storage._desk != rhs_storage._desk {return false}
+        if _storage._title != rhs_storage._title {return false}
+        if _storage._note != rhs_storage._note {return false}
+        if _storage._since != rhs_storage._since {return false}
+        if _storage._pastTerm != rhs_storage._pastTerm {return false}
+        if _storage._pastLamport != rhs_storage._pastLamport {return false}
+        if _storage._reason != rhs_storage._reason {return false}
+        if _storage._agent != rhs_storage._agent {return false}
+        if _storage._revision != rhs_storage._revision {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Byline_V1_Revision: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Revision"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}member\0\u{1}at\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1622,76 +1844,31 @@ nonisolated extension Byline_V1_Claim: SwiftProtobuf.Message, SwiftProtobuf._Mes
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.article) }()
-      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.term) }()
-      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.lamport) }()
-      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.supersedes) }()
-      case 5: try { try decoder.decodeSingularBoolField(value: &self.released) }()
-      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.certificate) }()
-      case 7: try { try decoder.decodeSingularStringField(value: &self.desk) }()
-      case 8: try { try decoder.decodeSingularStringField(value: &self.title) }()
-      case 9: try { try decoder.decodeSingularStringField(value: &self.note) }()
-      case 10: try { try decoder.decodeSingularInt64Field(value: &self.since) }()
-      case 11: try { try decoder.decodeSingularUInt64Field(value: &self.pastTerm) }()
-      case 12: try { try decoder.decodeSingularUInt64Field(value: &self.pastLamport) }()
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.member) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.at) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if !self.article.isEmpty {
-      try visitor.visitSingularStringField(value: self.article, fieldNumber: 1)
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
     }
-    if self.term != 0 {
-      try visitor.visitSingularUInt64Field(value: self.term, fieldNumber: 2)
+    if !self.member.isEmpty {
+      try visitor.visitSingularBytesField(value: self.member, fieldNumber: 2)
     }
-    if self.lamport != 0 {
-      try visitor.visitSingularUInt64Field(value: self.lamport, fieldNumber: 3)
-    }
-    if !self.supersedes.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.supersedes, fieldNumber: 4)
-    }
-    if self.released != false {
-      try visitor.visitSingularBoolField(value: self.released, fieldNumber: 5)
-    }
-    if !self.certificate.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.certificate, fieldNumber: 6)
-    }
-    if !self.desk.isEmpty {
-      try visitor.visitSingularStringField(value: self.desk, fieldNumber: 7)
-    }
-    if !self.title.isEmpty {
-      try visitor.visitSingularStringField(value: self.title, fieldNumber: 8)
-    }
-    if !self.note.isEmpty {
-      try visitor.visitSingularStringField(value: self.note, fieldNumber: 9)
-    }
-    if self.since != 0 {
-      try visitor.visitSingularInt64Field(value: self.since, fieldNumber: 10)
-    }
-    if self.pastTerm != 0 {
-      try visitor.visitSingularUInt64Field(value: self.pastTerm, fieldNumber: 11)
-    }
-    if self.pastLamport != 0 {
-      try visitor.visitSingularUInt64Field(value: self.pastLamport, fieldNumber: 12)
+    if self.at != 0 {
+      try visitor.visitSingularInt64Field(value: self.at, fieldNumber: 3)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  static func ==(lhs: Byline_V1_Claim, rhs: Byline_V1_Claim) -> Bool {
-    if lhs.article != rhs.article {return false}
-    if lhs.term != rhs.term {return false}
-    if lhs.lamport != rhs.lamport {return false}
-    if lhs.supersedes != rhs.supersedes {return false}
-    if lhs.released != rhs.released {return false}
-    if lhs.certificate != rhs.certificate {return false}
-    if lhs.desk != rhs.desk {return false}
-    if lhs.title != rhs.title {return false}
-    if lhs.note != rhs.note {return false}
-    if lhs.since != rhs.since {return false}
-    if lhs.pastTerm != rhs.pastTerm {return false}
-    if lhs.pastLamport != rhs.pastLamport {return false}
+  static func ==(lhs: Byline_V1_Revision, rhs: Byline_V1_Revision) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.member != rhs.member {return false}
+    if lhs.at != rhs.at {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1744,7 +1921,7 @@ nonisolated extension Byline_V1_Action: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension Byline_V1_Beacon: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Beacon"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}instance\0\u{1}counter\0\u{1}lamport\0\u{1}version\0\u{3}digest_hint\0\u{1}port\0\u{1}goodbye\0\u{1}echoes\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}instance\0\u{1}counter\0\u{1}lamport\0\u{1}version\0\u{3}digest_hint\0\u{1}port\0\u{1}goodbye\0\u{1}echoes\0\u{2}\u{c}activity\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1760,6 +1937,7 @@ nonisolated extension Byline_V1_Beacon: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 6: try { try decoder.decodeSingularUInt32Field(value: &self.port) }()
       case 7: try { try decoder.decodeSingularBoolField(value: &self.goodbye) }()
       case 8: try { try decoder.decodeRepeatedFixed64Field(value: &self.echoes) }()
+      case 20: try { try decoder.decodeSingularMessageField(value: &self._activity) }()
       default: break
       }
     }
@@ -1794,6 +1972,9 @@ nonisolated extension Byline_V1_Beacon: SwiftProtobuf.Message, SwiftProtobuf._Me
     if !self.echoes.isEmpty {
       try visitor.visitPackedFixed64Field(value: self.echoes, fieldNumber: 8)
     }
+    try { if let v = self._activity {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 20)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1806,6 +1987,47 @@ nonisolated extension Byline_V1_Beacon: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.port != rhs.port {return false}
     if lhs.goodbye != rhs.goodbye {return false}
     if lhs.echoes != rhs.echoes {return false}
+    if lhs._activity != rhs._activity {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Byline_V1_Activity: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Activity"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}idle\0\u{1}ago\0\u{1}viewing\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBoolField(value: &self.idle) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.ago) }()
+      case 3: try { try decoder.decodeRepeatedStringField(value: &self.viewing) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.idle != false {
+      try visitor.visitSingularBoolField(value: self.idle, fieldNumber: 1)
+    }
+    if self.ago != 0 {
+      try visitor.visitSingularUInt32Field(value: self.ago, fieldNumber: 2)
+    }
+    if !self.viewing.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.viewing, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Byline_V1_Activity, rhs: Byline_V1_Activity) -> Bool {
+    if lhs.idle != rhs.idle {return false}
+    if lhs.ago != rhs.ago {return false}
+    if lhs.viewing != rhs.viewing {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2007,7 +2229,7 @@ nonisolated extension Byline_V1_Fact: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension Byline_V1_Names: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Names"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}editor\0\u{1}device\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}editor\0\u{1}device\0\u{1}agent\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2017,6 +2239,7 @@ nonisolated extension Byline_V1_Names: SwiftProtobuf.Message, SwiftProtobuf._Mes
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.editor) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.device) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.agent) }()
       default: break
       }
     }
@@ -2029,12 +2252,16 @@ nonisolated extension Byline_V1_Names: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if !self.device.isEmpty {
       try visitor.visitSingularStringField(value: self.device, fieldNumber: 2)
     }
+    if self.agent != false {
+      try visitor.visitSingularBoolField(value: self.agent, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Byline_V1_Names, rhs: Byline_V1_Names) -> Bool {
     if lhs.editor != rhs.editor {return false}
     if lhs.device != rhs.device {return false}
+    if lhs.agent != rhs.agent {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -9,6 +9,7 @@ enum EntryCodec {
         static let presence = UInt8(ascii: "p")
         static let claim = UInt8(ascii: "c")
         static let action = UInt8(ascii: "a")
+        static let wish = UInt8(ascii: "w")
     }
 
     /// How a write travels.
@@ -31,6 +32,10 @@ enum EntryCodec {
                 $0.action = ActionCodec.field(action)
             case .expiredAction:
                 $0.action = Byline_V1_Action()
+            case .wish(let wish):
+                $0.wish = WishCodec.field(wish)
+            case .withdrawnWish:
+                $0.wish = Byline_V1_Wish()
             case .unknown:
                 break
             }
@@ -66,6 +71,7 @@ enum EntryCodec {
         case .claim(let article): [Kind.claim] + article.text.utf8
         case .action(let slot):
             [Kind.action, UInt8(slot.number >> 8), UInt8(truncatingIfNeeded: slot.number)]
+        case .wish(let article): [Kind.wish] + article.text.utf8
         case .other(let bytes): bytes
         }
     }
@@ -90,9 +96,13 @@ enum EntryCodec {
                 let slot = ActionSlot(UInt16(bytes[1]) << 8 | UInt16(bytes[2]))
             else { throw .malformed }
             (key, body) = (.action(slot), try self.body(of: action, field, member: member))
+        case .wish(let wish):
+            let article = try ArticleID(
+                field: String(decoding: bytes.dropFirst(), as: UTF8.self))
+            (key, body) = (.wish(article), try self.body(of: wish, field, article, member))
         case nil:
             guard (1...WireLimits.keyBytes).contains(bytes.count), bytes != [Kind.presence],
-                bytes.first != Kind.claim, bytes.first != Kind.action
+                ![Kind.claim, Kind.action, Kind.wish].contains(bytes[0])
             else { throw .malformed }
             (key, body) = (.other(bytes), .unknown)
         }
@@ -108,6 +118,17 @@ enum EntryCodec {
         // As with claims: a stamp ahead of the entry's would be ahead of all clocks.
         guard action.id.lamport.value <= field.lamport else { throw .malformed }
         return .action(action)
+    }
+
+    private static func body(
+        of wish: Byline_V1_Wish, _ field: Byline_V1_Entry, _ article: ArticleID, _ member: MemberID
+    ) throws(WireError) -> EntryBody {
+        guard wish != Byline_V1_Wish() else { return .withdrawnWish }
+        let wish = try WishCodec.value(of: wish, member: member)
+        guard wish.article == article, wish.lamport.value <= field.lamport else {
+            throw .malformed
+        }
+        return .wish(wish)
     }
 
     /// A presence speaks of what was written before it, and lives above its own floor.

@@ -53,6 +53,10 @@ public enum Record: Hashable, Sendable, Codable {
     /// The session of this member's claim of an article, or none. A released claim loses it, and
     /// one that is written again keeps it.
     case claimSession(ArticleID, SessionID?)
+    /// This member waits for an article.
+    case ownWish(Wait)
+    /// It waits no more.
+    case forgetOwnWish(ArticleID)
     /// This member acknowledged a claim.
     case promise(ArticleID, Term, ClaimID)
     /// A loss to tell the editor about.
@@ -97,6 +101,8 @@ public struct Boot: Hashable, Sendable, Codable {
     public var ownClaims: [Claim]
     /// The sessions that some of them belonged to.
     public var claimSessions: [ArticleID: SessionID]
+    /// What this member waits for, at most one wish an article.
+    public var waits: [Wait]
     /// This member's window of application actions, oldest first.
     public var ownActions: [ApplicationAction]
     /// The highest application action delivered on this machine, by author.
@@ -126,6 +132,7 @@ public struct Boot: Hashable, Sendable, Codable {
         ceiling = .zero
         ownClaims = []
         claimSessions = [:]
+        waits = []
         ownActions = []
         delivered = [:]
         promises = [:]

@@ -23,6 +23,7 @@ package struct Disk: Equatable {
     private var factIDs: Set<FactID> = []
     private var ownClaims: [ArticleID: Claim] = [:]
     private var claimSessions: [ArticleID: SessionID] = [:]
+    private var waits: [ArticleID: Wait] = [:]
     private var promises: [ArticleID: [Term: ClaimID]] = [:]
     private var notices: [ClaimID: StoredNotice] = [:]
     private var peers: [Endpoint: Contact] = [:]
@@ -64,6 +65,8 @@ package struct Disk: Equatable {
             claimSessions[article] = nil
         case .claimSession(let article, let session):
             if ownClaims[article] != nil { claimSessions[article] = session }
+        case .ownWish(let wait): waits[wait.wish.article] = wait
+        case .forgetOwnWish(let article): waits[article] = nil
         case .promise: break
         case .notice(let notice):
             if notices[notice.claim] == nil {
@@ -156,6 +159,7 @@ package struct Disk: Equatable {
         boot.lastAlive = lastAlive
         boot.ownClaims = ownClaims.keys.sorted().compactMap { ownClaims[$0] }
         boot.claimSessions = claimSessions
+        boot.waits = waits.keys.sorted().compactMap { waits[$0] }
         boot.promises = promises
         boot.ownActions = ownActions.keys.sorted().compactMap { ownActions[$0] }
         boot.delivered = delivered

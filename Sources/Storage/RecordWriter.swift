@@ -61,6 +61,11 @@ struct RecordWriter {
                 "UPDATE notices SET seen = 1 WHERE lamport = ? AND member = ?",
                 [Int64(claim.lamport.value), claim.member.key.data])
             try pruneNotices()
+        case .ownDevices(let members):
+            try run("DELETE FROM own_devices", [])
+            for member in members {
+                try run("INSERT INTO own_devices (member) VALUES (?)", [member.key.data])
+            }
         case .ownAction(let action):
             try keep(action)
         case .forgetOwnActions(let stamp):

@@ -9,6 +9,7 @@ enum EntryCodec {
         static let presence = UInt8(ascii: "p")
         static let claim = UInt8(ascii: "c")
         static let action = UInt8(ascii: "a")
+        static let devices = UInt8(ascii: "d")
     }
 
     /// How a write travels.
@@ -31,6 +32,8 @@ enum EntryCodec {
                 $0.action = ActionCodec.field(action)
             case .expiredAction:
                 $0.action = Byline_V1_Action()
+            case .devices(let members):
+                $0.devices.members = members.map(\.key.field)
             case .unknown:
                 break
             }
@@ -66,6 +69,7 @@ enum EntryCodec {
         case .claim(let article): [Kind.claim] + article.text.utf8
         case .action(let slot):
             [Kind.action, UInt8(slot.number >> 8), UInt8(truncatingIfNeeded: slot.number)]
+        case .devices: [Kind.devices]
         case .other(let bytes): bytes
         }
     }
@@ -90,8 +94,14 @@ enum EntryCodec {
                 let slot = ActionSlot(UInt16(bytes[1]) << 8 | UInt16(bytes[2]))
             else { throw .malformed }
             (key, body) = (.action(slot), try self.body(of: action, field, member: member))
+        case .devices(let devices):
+            guard devices.members.count <= NewsroomLimits.devices else { throw .tooMany }
+            var members: [MemberID] = []
+            for member in devices.members { members.append(try MemberID(field: member)) }
+            (key, body) = (.devices, .devices(members))
         case nil:
             guard (1...WireLimits.keyBytes).contains(bytes.count), bytes != [Kind.presence],
+                bytes != [Kind.devices],
                 bytes.first != Kind.claim, bytes.first != Kind.action
             else { throw .malformed }
             (key, body) = (.other(bytes), .unknown)

@@ -35,7 +35,7 @@ struct Byline: AsyncParsableCommand {
             WhoCommand.self, LocksCommand.self, ClaimCommand.self, ReleaseCommand.self,
             TakeCommand.self, EditCommand.self, ViewCommand.self, CheckCommand.self,
             WatchCommand.self,
-            NoticesCommand.self, HistoryCommand.self, StatusCommand.self,
+            NoticesCommand.self, DevicesCommand.self, HistoryCommand.self, StatusCommand.self,
         ])
 
     static func main() async {

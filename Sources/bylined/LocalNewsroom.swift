@@ -120,7 +120,7 @@ struct LocalNewsroom: NewsroomService {
             return .success(
                 LockAnswer(outcome: .released, lock: views.lock(of: claim.article)))
         case .noSession: return .failure(.noSession(session(of: command)))
-        case .free, .adopted, .emitted, .session, .seen, .noted:
+        case .free, .adopted, .emitted, .session, .seen, .noted, .devices:
             return .success(LockAnswer(outcome: .free, lock: nil))
         case .refused(let claim, let reason):
             let editor = views.holder(claim.member).editor
@@ -193,7 +193,7 @@ struct LocalNewsroom: NewsroomService {
         case .claim(_, let details, _), .take(_, let details, _, _):
             details.session?.description ?? ""
         case .openSession(let id, _), .endSession(let id), .report(let id, _): id.description
-        case .release, .adopt, .grant, .remove, .emit, .see: ""
+        case .release, .adopt, .grant, .remove, .emit, .see, .vouch: ""
         }
     }
 

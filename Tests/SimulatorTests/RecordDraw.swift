@@ -24,7 +24,7 @@ final class RecordDraw {
     }
 
     private func record() -> Record {
-        switch Int.random(in: 0..<22, using: &random) {
+        switch Int.random(in: 0..<23, using: &random) {
         case 0: .ceiling(stamp())
         case 1: .alive(time())
         case 2: .fact(facts[number(facts.count)])
@@ -41,6 +41,7 @@ final class RecordDraw {
             number(9) == 0
                 ? .forgetOwnActions(through: stamp()) : .delivered(member(), stamp())
         case 19, 20: .claimSession(article(), number(4) == 0 ? nil : session())
+        case 21: .ownDevices(Set((0..<number(4)).map { _ in member() }).sorted())
         default: .barrier(.ceiling, UInt64(number(9)))
         }
     }
@@ -58,7 +59,7 @@ final class RecordDraw {
         Notice(
             claim: id(stamp: stamp), article: articles[Int(stamp) % articles.count],
             winner: number(5) == 0 ? nil : claim(by: 1),
-            reason: [.tie, .takenOver, .away, .outvoted, .expired][number(5)],
+            reason: [.tie, .takenOver, .away, .outvoted, .expired, .continued][number(6)],
             at: WallTime(millisecondsSinceEpoch: milliseconds))
     }
 

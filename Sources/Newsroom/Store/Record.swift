@@ -13,6 +13,8 @@ public enum LossReason: String, Hashable, Sendable, Codable {
     case outvoted
     /// This member was away beyond the horizon, and gave up by itself what it had claimed before.
     case expired
+    /// The same editor went on with it on another device.
+    case continued
 }
 
 /// Tells an editor that a lock was lost: once, and for as long as it has not been seen.
@@ -59,6 +61,8 @@ public enum Record: Hashable, Sendable, Codable {
     case notice(Notice)
     /// The editor has seen the notice.
     case noticeSeen(ClaimID)
+    /// The other members that this editor is, too; these and no more.
+    case ownDevices([MemberID])
     /// An application action of this member; of all, the newest `NewsroomLimits.actionWindow` stay.
     case ownAction(ApplicationAction)
     /// This member's application actions up to this stamp are forgotten.
@@ -97,6 +101,8 @@ public struct Boot: Hashable, Sendable, Codable {
     public var ownClaims: [Claim]
     /// The sessions that some of them belonged to.
     public var claimSessions: [ArticleID: SessionID]
+    /// The other members that its editor is, too, in order.
+    public var ownDevices: [MemberID]
     /// This member's window of application actions, oldest first.
     public var ownActions: [ApplicationAction]
     /// The highest application action delivered on this machine, by author.
@@ -126,6 +132,7 @@ public struct Boot: Hashable, Sendable, Codable {
         ceiling = .zero
         ownClaims = []
         claimSessions = [:]
+        ownDevices = []
         ownActions = []
         delivered = [:]
         promises = [:]

@@ -8,6 +8,8 @@ public enum EntryKey: Hashable, Sendable, Codable {
     case claim(ArticleID)
     /// A place in the member's window of application actions.
     case action(ActionSlot)
+    /// The member's word on which other members its editor is, too.
+    case devices
     /// A kind that this version does not know: kept and relayed, not judged.
     case other([UInt8])
 
@@ -27,6 +29,8 @@ public enum EntryBody: Hashable, Sendable, Codable {
     case action(ApplicationAction)
     /// An application action that is too old to be told of; its author dropped it.
     case expiredAction
+    /// The members that its editor is, too, in order.
+    case devices([MemberID])
     /// A kind that this version does not know.
     case unknown
 }

@@ -102,7 +102,8 @@ struct Notices: Checker {
         switch command {
         case .claim(let article, _, _), .take(let article, _, _, _), .release(let article, _):
             doubts[host.index, default: []].insert(article)
-        case .adopt, .grant, .remove, .emit, .openSession, .endSession, .report, .see:
+        case .adopt, .grant, .remove, .emit, .openSession, .endSession, .report, .see,
+            .vouch:
             return
         }
     }
@@ -126,7 +127,7 @@ struct Notices: Checker {
             guard let place = place(of: claim.id, claim.article, host) else { return }
             spells[host.index]?[place].end = .released
         case .refused, .free, .adopted, .emitted, .full, .forbidden, .session, .noSession, .seen,
-            .noted:
+            .noted, .devices:
             return
         }
     }

@@ -26,6 +26,7 @@ package struct Disk: Equatable {
     private var promises: [ArticleID: [Term: ClaimID]] = [:]
     private var notices: [ClaimID: StoredNotice] = [:]
     private var peers: [Endpoint: Contact] = [:]
+    private var ownDevices: [MemberID] = []
     private var ownActions: [LamportStamp: ApplicationAction] = [:]
     private var delivered: [MemberID: LamportStamp] = [:]
     private var newsroomKey: NewsroomKey?
@@ -82,6 +83,7 @@ package struct Disk: Equatable {
                 peers[oldest.key] = nil
             }
         case .newsroomKey(let key): newsroomKey = key
+        case .ownDevices(let members): ownDevices = members
         case .ownAction(let action):
             ownActions[action.id.lamport] = action
             if ownActions.count > NewsroomLimits.actionWindow, let oldest = ownActions.keys.min() {
@@ -157,6 +159,7 @@ package struct Disk: Equatable {
         boot.ownClaims = ownClaims.keys.sorted().compactMap { ownClaims[$0] }
         boot.claimSessions = claimSessions
         boot.promises = promises
+        boot.ownDevices = ownDevices
         boot.ownActions = ownActions.keys.sorted().compactMap { ownActions[$0] }
         boot.delivered = delivered
         boot.notices = notices.values.filter { !$0.isSeen }.sorted(by: isOlder).map(\.notice)

@@ -117,6 +117,26 @@ public final class DaemonClient: Sendable {
         try await change(lockPath(article) + "/take", request)
     }
 
+    /// `POST /v1/locks/{article}/wait`: claims the article, else takes a place in the line for it,
+    /// or keeps the one it has. Whose turn it is gets the article without asking again.
+    public func wait(
+        for article: String, _ request: WaitRequest = WaitRequest()
+    ) async throws(ClientError) -> LockAnswer {
+        try await change(lockPath(article) + "/wait", request)
+    }
+
+    /// `POST /v1/locks/{article}/unwait`: leaves the line.
+    public func unwait(_ article: String) async throws(ClientError) -> LockAnswer {
+        try await change(lockPath(article) + "/unwait", [String: String]())
+    }
+
+    /// `POST /v1/locks/{article}/give`: hands the article over; nobody else can get it in between.
+    public func give(
+        _ article: String, _ request: GiveRequest
+    ) async throws(ClientError) -> LockAnswer {
+        try await change(lockPath(article) + "/give", request)
+    }
+
     /// `POST /v1/locks/{article}/check`: whether the article may be saved under `token`, or,
     /// without one, under whatever token the daemon's member holds it with.
     ///

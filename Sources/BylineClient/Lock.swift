@@ -73,6 +73,8 @@ public struct Lock: Codable, Hashable, Sendable {
     public let seenBy: SeenBy
     /// The acks that an own pending claim lacks; nil for all others.
     public let missing: MissingAcks?
+    /// Who waits for the article, the first first; empty for a pending claim.
+    public let line: [Waiter]
     /// Why its holder took it over, in its words.
     public let reason: String?
     /// Whether its holder's people are at work; nil where nothing is known of them now.
@@ -88,7 +90,7 @@ public struct Lock: Codable, Hashable, Sendable {
         holder: Holder, term: UInt64, token: UInt64, claim: String, since: Timestamp,
         note: String? = nil, established: Bool, seenBy: SeenBy, missing: MissingAcks? = nil,
         reason: String? = nil, activity: ActivityState? = nil, lastActive: Timestamp? = nil,
-        lastRevision: Revision? = nil
+        lastRevision: Revision? = nil, line: [Waiter] = []
     ) {
         self.article = article
         self.desk = desk
@@ -103,6 +105,7 @@ public struct Lock: Codable, Hashable, Sendable {
         self.established = established
         self.seenBy = seenBy
         self.missing = missing
+        self.line = line
         self.reason = reason
         self.activity = activity
         self.lastActive = lastActive
@@ -125,6 +128,7 @@ public struct Lock: Codable, Hashable, Sendable {
         try container.encode(established, forKey: .established)
         try container.encode(seenBy, forKey: .seenBy)
         try container.encode(missing, forKey: .missing)
+        try container.encode(line, forKey: .line)
         try container.encode(reason, forKey: .reason)
         try container.encode(activity, forKey: .activity)
         try container.encode(lastActive, forKey: .lastActive)

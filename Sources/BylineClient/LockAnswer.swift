@@ -1,4 +1,4 @@
-/// What became of a claim, release or take-over. Open: a newer daemon may answer something else.
+/// What became of a wish to have or to give up an article. Open: a newer daemon may say others.
 public struct Outcome: RawRepresentable, Codable, Hashable, Sendable {
     /// The word in JSON.
     public let rawValue: String
@@ -17,8 +17,17 @@ public struct Outcome: RawRepresentable, Codable, Hashable, Sendable {
     /// Nobody held the article that was to be released; nothing changed.
     public static let free = Outcome(rawValue: "free")
 
+    /// The asker is in line for the article.
+    public static let waiting = Outcome(rawValue: "waiting")
+    /// The asker handed the article over.
+    public static let given = Outcome(rawValue: "given")
+    /// The asker is no longer in line for the article.
+    public static let left = Outcome(rawValue: "left")
+
     /// Whether the asker got what was asked for.
-    public var isSuccess: Bool { self == .held || self == .released }
+    public var isSuccess: Bool { [.held, .released, .given, .left].contains(self) }
+    /// Whether the asker may get it yet.
+    public var isOpen: Bool { self == .pending || self == .waiting }
 }
 
 /// Why a claim, release or take-over was refused. Open: a newer daemon may know other reasons.
@@ -41,7 +50,7 @@ public struct RefusalWord: RawRepresentable, Codable, Hashable, Sendable {
     public static let agentMustForce = RefusalWord(rawValue: "agentMustForce")
 }
 
-/// The answer to a claim, release or take-over.
+/// The answer to a wish to have or to give up an article.
 public struct LockAnswer: Codable, Hashable, Sendable {
     /// What became of it.
     public let outcome: Outcome
@@ -53,15 +62,21 @@ public struct LockAnswer: Codable, Hashable, Sendable {
     public let refusal: RefusalWord?
     /// What the asker should know although it got the article: its copy is not the last revision.
     public let warning: String?
+    /// The asker's place in line, from 1, while it waits.
+    public let place: Int?
+    /// Who has the next turn: to whom it was given or released, or for whom it is kept.
+    public let next: Holder?
 
     /// An answer.
     public init(
         outcome: Outcome, lock: Lock?, message: String? = nil, refusal: RefusalWord? = nil,
-        warning: String? = nil
+        warning: String? = nil, place: Int? = nil, next: Holder? = nil
     ) {
         self.outcome = outcome
         self.lock = lock
         self.message = message
+        self.place = place
+        self.next = next
         self.refusal = refusal
         self.warning = warning
     }
@@ -72,6 +87,8 @@ public struct LockAnswer: Codable, Hashable, Sendable {
         try container.encode(outcome, forKey: .outcome)
         try container.encode(lock, forKey: .lock)
         try container.encodeIfPresent(message, forKey: .message)
+        try container.encodeIfPresent(place, forKey: .place)
+        try container.encodeIfPresent(next, forKey: .next)
         try container.encodeIfPresent(refusal, forKey: .refusal)
         try container.encodeIfPresent(warning, forKey: .warning)
     }

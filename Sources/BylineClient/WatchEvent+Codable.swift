@@ -2,6 +2,7 @@
 extension WatchEvent: Codable {
     private enum CodingKeys: String, CodingKey {
         case event, presence, locks, article, desk, lock, by, reason, notice, session
+        case to, line
     }
 
     /// Reads an event; a name that this program does not know gives ``unknown(name:)``.
@@ -15,6 +16,16 @@ extension WatchEvent: Codable {
                 locks: try container.decode([Lock].self, forKey: .locks))
         case "claimed": self = .claimed(try Self.change(in: container))
         case "released": self = .released(try Self.change(in: container))
+        case "offered":
+            self = .offered(
+                try Self.change(in: container), to: try container.decode(Holder.self, forKey: .to))
+        case "line":
+            self = .line(
+                LineChange(
+                    article: try container.decode(String.self, forKey: .article),
+                    desk: try container.decodeIfPresent(String.self, forKey: .desk),
+                    line: try container.decode([Waiter].self, forKey: .line),
+                    lock: try container.decodeIfPresent(Lock.self, forKey: .lock)))
         case "taken": self = .taken(try Self.change(in: container))
         case "unverified": self = .unverified(try Self.change(in: container))
         case "verified": self = .verified(try Self.change(in: container))
@@ -46,6 +57,14 @@ extension WatchEvent: Codable {
             lock: try container.decodeIfPresent(Lock.self, forKey: .lock))
     }
 
+    private static func encode(
+        _ change: LockChange, in container: inout KeyedEncodingContainer<CodingKeys>
+    ) throws {
+        try container.encode(change.article, forKey: .article)
+        try container.encode(change.desk, forKey: .desk)
+        try container.encode(change.lock, forKey: .lock)
+    }
+
     /// Writes an event, `null` where there is no value, so that scripts find the same keys.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
@@ -57,14 +76,18 @@ extension WatchEvent: Codable {
         case .claimed(let change), .released(let change), .taken(let change),
             .orphaned(let change), .restored(let change), .pending(let change),
             .unverified(let change), .verified(let change):
-            try container.encode(change.article, forKey: .article)
-            try container.encode(change.desk, forKey: .desk)
-            try container.encode(change.lock, forKey: .lock)
+            try Self.encode(change, in: &container)
         case .withdrawn(let change, let by):
+            try Self.encode(change, in: &container)
+            try container.encode(by, forKey: .by)
+        case .offered(let change, let heir):
+            try Self.encode(change, in: &container)
+            try container.encode(heir, forKey: .to)
+        case .line(let change):
             try container.encode(change.article, forKey: .article)
             try container.encode(change.desk, forKey: .desk)
+            try container.encode(change.line, forKey: .line)
             try container.encode(change.lock, forKey: .lock)
-            try container.encode(by, forKey: .by)
         case .lost(let loss): try loss.encode(to: encoder)
         case .session(let session): try session.encode(to: encoder)
         case .moved(let move): try move.encode(to: encoder)

@@ -6,6 +6,10 @@ public enum WatchEvent: Hashable, Sendable {
     case claimed(LockChange)
     /// An article was released.
     case released(LockChange)
+    /// An article was released, and left to this member.
+    case offered(LockChange, to: Holder)
+    /// The line for an article changed.
+    case line(LineChange)
     /// An article was taken over.
     case taken(LockChange)
     /// This daemon's member cannot tell any more whether it still holds an article.
@@ -41,8 +45,10 @@ public enum WatchEvent: Hashable, Sendable {
         switch self {
         case .claimed(let change), .released(let change), .taken(let change),
             .unverified(let change), .verified(let change), .pending(let change),
-            .withdrawn(let change, _), .orphaned(let change), .restored(let change):
+            .withdrawn(let change, _), .offered(let change, _), .orphaned(let change),
+            .restored(let change):
             change.desk == desk || change.lock?.desk == desk
+        case .line(let change): change.desk == desk
         case .snapshot, .lost, .session, .moved, .memberHere, .memberGone, .overflow, .unknown:
             true
         }
@@ -53,8 +59,10 @@ public enum WatchEvent: Hashable, Sendable {
         switch self {
         case .claimed(let change), .released(let change), .taken(let change),
             .unverified(let change), .verified(let change), .pending(let change),
-            .withdrawn(let change, _), .orphaned(let change), .restored(let change):
+            .withdrawn(let change, _), .offered(let change, _), .orphaned(let change),
+            .restored(let change):
             change.article
+        case .line(let change): change.article
         case .lost(let loss): loss.article
         case .moved(let move): move.article
         case .snapshot, .session, .memberHere, .memberGone, .overflow, .unknown: nil
@@ -67,6 +75,8 @@ public enum WatchEvent: Hashable, Sendable {
         case .snapshot: "snapshot"
         case .claimed: "claimed"
         case .released: "released"
+        case .offered: "offered"
+        case .line: "line"
         case .taken: "taken"
         case .unverified: "unverified"
         case .verified: "verified"

@@ -40,6 +40,13 @@ public struct APIFailure: Error, Equatable, Sendable {
         APIFailure(status: 503, .unavailable, message)
     }
 
+    /// 429: one machine waits for so many articles at once.
+    public static func tooManyWishes(_ limit: Int) -> APIFailure {
+        .limit(
+            "this machine waits for \(limit) articles, or did within the last seven days; leave "
+                + "some lines with `byline unwait`, or claim without --wait")
+    }
+
     /// 404: claims may name open sessions only.
     public static func noSession(_ session: String) -> APIFailure {
         APIFailure(
@@ -54,6 +61,16 @@ public struct APIFailure: Error, Equatable, Sendable {
             status: 404, .noEditor,
             "nobody called \"\(editor)\" is or was in this newsroom; ask for one of "
                 + known.joined(separator: ", "))
+    }
+
+    /// 404: articles are given to members.
+    public static func noMember(_ name: String, known: [String], wasRemoved: Bool) -> APIFailure {
+        let cause =
+            wasRemoved
+            ? "\"\(name)\" was removed from this newsroom" : "nobody here is called \"\(name)\""
+        let remedy =
+            known.isEmpty ? "there is no other member yet" : "name \(known.joined(separator: ", "))"
+        return APIFailure(status: 404, .noEditor, "\(cause); \(remedy)")
     }
 
     /// 404: the history is of desks that somebody named.

@@ -23,6 +23,12 @@ public protocol NewsroomService: Sendable {
     ) async throws(APIFailure) -> LockAnswer
     /// Takes an article over; a refusal is an answer, not a failure.
     func take(_ article: String, _ request: TakeRequest) async throws(APIFailure) -> LockAnswer
+    /// Claims an article, else takes a place in the line for it.
+    func wait(for article: String, _ request: WaitRequest) async throws(APIFailure) -> LockAnswer
+    /// Leaves the line for an article.
+    func unwait(_ article: String) async throws(APIFailure) -> LockAnswer
+    /// Hands an article over to another member.
+    func give(_ article: String, _ request: GiveRequest) async throws(APIFailure) -> LockAnswer
     /// Whether an article may be saved under a token.
     func check(_ article: String, _ request: CheckRequest) async throws(APIFailure) -> CheckAnswer
     /// Opens a session, or one more connection of it.

@@ -21,7 +21,7 @@ extension Response {
     /// 200 when the asker got what was asked for, 202 when it may get it yet, else 409; the same
     /// body in all.
     static func change(_ answer: LockAnswer) throws -> Response {
-        let other: HTTPResponse.Status = answer.outcome == .pending ? .accepted : .conflict
+        let other: HTTPResponse.Status = answer.outcome.isOpen ? .accepted : .conflict
         return try json(answer, status: answer.outcome.isSuccess ? .ok : other)
     }
 

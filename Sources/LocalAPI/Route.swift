@@ -39,6 +39,15 @@ struct Route: Sendable {
         Route(.post, "/v1/locks/{article}/take") { call in
             try await .change(call.service.take(call.article, call.decode(TakeRequest.self)))
         },
+        Route(.post, "/v1/locks/{article}/wait") { call in
+            try await .change(call.service.wait(for: call.article, call.decode(WaitRequest.self)))
+        },
+        Route(.post, "/v1/locks/{article}/unwait") { call in
+            try await .change(call.service.unwait(call.article))
+        },
+        Route(.post, "/v1/locks/{article}/give") { call in
+            try await .change(call.service.give(call.article, call.decode(GiveRequest.self)))
+        },
         Route(.post, "/v1/locks/{article}/check") { call in
             try await .check(call.service.check(call.article, call.decode(CheckRequest.self)))
         },

@@ -42,6 +42,9 @@ public enum NewsroomLimits {
     public static let credentialFacts = 15
     /// Own claims kept, held and released, within the horizon.
     public static let ownClaims = 4_096
+    /// Articles that a member waits for, or has waited for within the horizon: many times what one
+    /// editor wants at once, and still a small part of its namespace.
+    public static let wishes = 512
     /// An application action's type.
     public static let actionTypeBytes = 128
     /// An application action's payload: with the longest type, the signed entry fits one datagram.
@@ -96,6 +99,9 @@ public enum NewsroomLimits {
     /// A session's claims are released this long after its last connection closed: a tab reloads
     /// and a daemon restarts within it, and nobody waits longer for a closed tab.
     public static let sessionGrace = Span.seconds(10)
+    /// A vacant article is kept this long for whose turn it is, then for the next: longer than a
+    /// session's grace, and for whoever is gone nobody waits at all.
+    public static let offerTurn = Span.seconds(15)
     /// Whoever did something within this time is at work; nobody takes an article from them without
     /// being asked twice.
     public static let activeFor = Span.seconds(120)

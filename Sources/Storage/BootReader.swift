@@ -30,6 +30,7 @@ struct BootReader {
         boot.ownDevices = try rows(
             "own_devices", "SELECT member FROM own_devices ORDER BY member"
         ).map { MemberID(try $0.bytes32("member")) }
+        boot.waits = try waits()
         boot.ownActions = try ownActions()
         boot.delivered = try delivered()
         boot.promises = try promises()
@@ -102,6 +103,24 @@ struct BootReader {
             sessions[try cells.article("article")] = session
         }
         return sessions
+    }
+
+    private func waits() throws -> [Wait] {
+        let columns = "SELECT article, wish, session, lasting FROM own_wishes ORDER BY article"
+        return try rows("own_wishes", columns).map { cells in
+            let article = try cells.article("article")
+            let wish = try cells.reading("wish", of: "the wish for \(article)") {
+                try WishCodec.decode(try cells.bytes("wish"), member: member)
+            }
+            guard wish.article == article else {
+                throw cells.damage("wish", "it is for another article than \(article)")
+            }
+            let session = try cells.optionalString("session")
+            let id = session.flatMap { SessionID($0) }
+            guard (id == nil) == (session == nil) else { throw cells.damage("session") }
+            return Wait(
+                wish: wish, session: id, isLasting: try cells.number("lasting") as Int64 == 1)
+        }
     }
 
     /// Oldest first.

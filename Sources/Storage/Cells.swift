@@ -50,6 +50,12 @@ struct Cells {
         return string
     }
 
+    /// A text, or nil where none was written.
+    func optionalString(_ column: String) throws(StorageError) -> String? {
+        let stored: DatabaseValue = row[column]
+        return stored.isNull ? nil : try string(column)
+    }
+
     /// An article's id.
     func article(_ column: String) throws(StorageError) -> ArticleID {
         let bytes = try bytes(column)

@@ -52,6 +52,10 @@ struct RecordWriter {
             try run(
                 "UPDATE own_claims SET session = ? WHERE article = ?",
                 [session?.description, article.data])
+        case .ownWish(let wait):
+            try keep(wait)
+        case .forgetOwnWish(let article):
+            try run("DELETE FROM own_wishes WHERE article = ?", [article.data])
         case .promise(let article, let term, let claim):
             try promise(article, term, claim)
         case .notice(let notice):
@@ -160,6 +164,17 @@ struct RecordWriter {
                 """,
                 [seen, NewsroomLimits.notices])
         }
+    }
+
+    private func keep(_ wait: Wait) throws {
+        try run(
+            """
+            INSERT OR REPLACE INTO own_wishes (article, wish, session, lasting) VALUES (?, ?, ?, ?)
+            """,
+            [
+                wait.wish.article.data, Data(WishCodec.encode(wait.wish)),
+                wait.session?.description, wait.isLasting,
+            ])
     }
 
     /// Keeps an own action, and forgets those beyond the window.

@@ -21,6 +21,9 @@ enum Schema {
         migrator.registerMigration("persons") { db in
             try db.execute(sql: persons)
         }
+        migrator.registerMigration("queue") { db in
+            try db.execute(sql: queue)
+        }
         migrator.registerMigration("devices") { db in
             try db.execute(sql: devices)
         }
@@ -87,6 +90,15 @@ enum Schema {
             member BLOB PRIMARY KEY CHECK (length(member) = 32),
             lamport INTEGER NOT NULL
         ) STRICT;
+        """
+
+    private static let queue = """
+        CREATE TABLE own_wishes (
+            article BLOB PRIMARY KEY,
+            wish BLOB NOT NULL,
+            session TEXT CHECK (length(session) = 32),
+            lasting INTEGER NOT NULL CHECK (lasting IN (0, 1))
+        ) STRICT, WITHOUT ROWID;
         """
 
     private static let sessions = """

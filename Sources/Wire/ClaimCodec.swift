@@ -40,6 +40,8 @@ public enum ClaimCodec {
             $0.since = claim.since.millisecondsSinceEpoch
             $0.pastTerm = claim.past?.term.number ?? 0
             $0.pastLamport = claim.past?.lamport.value ?? 0
+            $0.offeredTo = claim.offer?.member.field ?? Data()
+            $0.offeredWish = claim.offer?.wish?.value ?? 0
             $0.reason = claim.reason?.description ?? ""
             $0.agent = claim.agent?.description ?? ""
             if let revision = claim.revision { $0.revision = revision.field }
@@ -62,6 +64,7 @@ public enum ClaimCodec {
             id: ClaimID(lamport: try LamportStamp(field: field.lamport), member: member),
             term: try Term(field: field.term), supersedes: supersedes,
             status: field.released ? .released : .held, past: try past(of: field),
+            offer: try offer(of: field),
             desk: try .optional(field: field.desk, limit: NewsroomLimits.deskBytes),
             title: try .optional(field: field.title, limit: NewsroomLimits.titleBytes),
             note: try .optional(field: field.note, limit: NewsroomLimits.noteBytes),
@@ -69,6 +72,15 @@ public enum ClaimCodec {
             reason: try .optional(field: field.reason, limit: NewsroomLimits.reasonBytes),
             agent: try .optional(field: field.agent, limit: NewsroomLimits.agentBytes),
             revision: field.hasRevision ? try Revision(field: field.revision) : nil)
+    }
+
+    /// Only what is given up is left to somebody. Stamps count from 1, so that 0 means none.
+    private static func offer(of field: Byline_V1_Claim) throws(WireError) -> Offer? {
+        guard !field.offeredTo.isEmpty else { return nil }
+        guard field.released else { throw .malformed }
+        return Offer(
+            to: try MemberID(field: field.offeredTo),
+            wish: field.offeredWish == 0 ? nil : try LamportStamp(field: field.offeredWish))
     }
 
     /// Terms count from 1, so that 0 means none.

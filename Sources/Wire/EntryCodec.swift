@@ -10,6 +10,7 @@ enum EntryCodec {
         static let claim = UInt8(ascii: "c")
         static let action = UInt8(ascii: "a")
         static let devices = UInt8(ascii: "d")
+        static let wish = UInt8(ascii: "w")
     }
 
     /// How a write travels.
@@ -34,6 +35,10 @@ enum EntryCodec {
                 $0.action = Byline_V1_Action()
             case .devices(let members):
                 $0.devices.members = members.map(\.key.field)
+            case .wish(let wish):
+                $0.wish = WishCodec.field(wish)
+            case .withdrawnWish:
+                $0.wish = Byline_V1_Wish()
             case .unknown:
                 break
             }
@@ -70,6 +75,7 @@ enum EntryCodec {
         case .action(let slot):
             [Kind.action, UInt8(slot.number >> 8), UInt8(truncatingIfNeeded: slot.number)]
         case .devices: [Kind.devices]
+        case .wish(let article): [Kind.wish] + article.text.utf8
         case .other(let bytes): bytes
         }
     }
@@ -99,10 +105,14 @@ enum EntryCodec {
             var members: [MemberID] = []
             for member in devices.members { members.append(try MemberID(field: member)) }
             (key, body) = (.devices, .devices(members))
+        case .wish(let wish):
+            let article = try ArticleID(
+                field: String(decoding: bytes.dropFirst(), as: UTF8.self))
+            (key, body) = (.wish(article), try self.body(of: wish, field, article, member))
         case nil:
             guard (1...WireLimits.keyBytes).contains(bytes.count), bytes != [Kind.presence],
                 bytes != [Kind.devices],
-                bytes.first != Kind.claim, bytes.first != Kind.action
+                ![Kind.claim, Kind.action, Kind.wish].contains(bytes[0])
             else { throw .malformed }
             (key, body) = (.other(bytes), .unknown)
         }
@@ -118,6 +128,17 @@ enum EntryCodec {
         // As with claims: a stamp ahead of the entry's would be ahead of all clocks.
         guard action.id.lamport.value <= field.lamport else { throw .malformed }
         return .action(action)
+    }
+
+    private static func body(
+        of wish: Byline_V1_Wish, _ field: Byline_V1_Entry, _ article: ArticleID, _ member: MemberID
+    ) throws(WireError) -> EntryBody {
+        guard wish != Byline_V1_Wish() else { return .withdrawnWish }
+        let wish = try WishCodec.value(of: wish, member: member)
+        guard wish.article == article, wish.lamport.value <= field.lamport else {
+            throw .malformed
+        }
+        return .wish(wish)
     }
 
     /// A presence speaks of what was written before it, and lives above its own floor.

@@ -24,8 +24,14 @@ struct AnswerText {
     }
 
     private var success: String {
+        let next = answer.next.map(Wording.holder)
+        if answer.outcome == .left { return "You left the line for \(article)." }
+        if answer.outcome == .given { return "You gave \(article) to \(next ?? "nobody")." }
         guard answer.outcome == .held, let lock = answer.lock else {
-            guard let lock = answer.lock else { return "You released \(article); it is free." }
+            guard let lock = answer.lock else {
+                let fate = next.map { "\($0) is next in line" } ?? "it is free"
+                return "You released \(article); \(fate)."
+            }
             return "You withdrew your claim; \(Wording.heldBy(lock, now: Clock.now()))."
         }
         let unverified = lock.state == .unverified ? ", unverified until a peer is heard" : ""
@@ -45,7 +51,9 @@ struct AnswerText {
     /// Why the asker did not get it, and what to do next.
     var refusal: String {
         if let message = answer.message { return message }
-        guard let lock = answer.lock else { return "nobody holds \(article); nothing to release" }
+        guard let lock = answer.lock else {
+            return "nobody holds \(article); nothing to release or to give"
+        }
         return Wording.heldBy(lock, now: Clock.now())
             + "; ask them, or take it over with `byline take`"
     }

@@ -17,13 +17,14 @@ struct Byline: AsyncParsableCommand {
               byline join CODE --name Grace       join with that code
               byline claim budget-2025            hold an article
               byline locks                        see who holds what
+              byline claim budget-2025 --wait     wait in line for it
               byline release budget-2025          let it go
               byline history budget-2025          see who had it
 
             EXIT STATUS
               0  done
               1  something else went wrong
-              3  someone else holds the article, or it is not yours to release
+              3  someone else holds the article, or it is not yours to release or to give
               4  the claim waits for the acks of a majority (policy quorum)
               5  no daemon answers
               6  unverified: your daemon cannot tell (byline check)
@@ -33,9 +34,9 @@ struct Byline: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, InviteCommand.self, JoinCommand.self, MembersCommand.self,
             WhoCommand.self, LocksCommand.self, ClaimCommand.self, ReleaseCommand.self,
-            TakeCommand.self, EditCommand.self, ViewCommand.self, CheckCommand.self,
-            WatchCommand.self,
-            NoticesCommand.self, DevicesCommand.self, HistoryCommand.self, StatusCommand.self,
+            TakeCommand.self, GiveCommand.self, UnwaitCommand.self, EditCommand.self,
+            ViewCommand.self, CheckCommand.self, WatchCommand.self, NoticesCommand.self,
+            DevicesCommand.self, HistoryCommand.self, StatusCommand.self,
         ])
 
     static func main() async {

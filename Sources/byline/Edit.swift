@@ -67,14 +67,14 @@ struct Edit {
             desk: options.desk, title: options.title, note: options.note,
             offline: options.offline, session: session, agent: options.agent.name,
             revision: options.revision.revision)
-        let limit = options.noWait ? Duration.zero : options.wait?.duration
-        return try await Waiting.claim(
-            article, request, through: client, holder: limit,
-            acks: options.noWait ? Patience.acks.duration : limit
-        ) { answer in
-            guard let lock = answer.lock else { return }
-            say("\(Wording.heldBy(lock, now: Clock.now())); waiting")
-        }
+        let limit = options.wait?.duration
+        let answer = try await Waiting.claim(
+            article, request, through: client,
+            acks: options.noWait ? Patience.acks.duration : limit)
+        guard answer.outcome == .refused, !options.noWait else { return answer }
+        let line = LineWait(
+            article: article, request: request, session: session, isLasting: false, client: client)
+        return try await line.run(within: limit) { Output.error("byline: \(Wording.waiting($0))") }
     }
 
     private func notObtained(_ answer: LockAnswer) -> Int32 {

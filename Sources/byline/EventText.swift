@@ -11,6 +11,11 @@ enum EventText {
         case .snapshot(let presence, let locks): return snapshot(presence, locks)
         case .claimed(let change): return "\(holder(change)) claimed \(change.article)"
         case .released(let change): return "\(change.article) was released; it is free"
+        case .offered(let change, let heir):
+            return "\(change.article) was released, and goes to \(Wording.holder(heir))"
+        case .line(let change):
+            let line = change.line.isEmpty ? "nobody" : Wording.names(of: change.line)
+            return "in line for \(change.article): \(line)"
         case .taken(let change):
             return "\(holder(change)) took \(change.article) over\(why(change.lock?.reason))"
         case .lost(let loss): return lost(loss)

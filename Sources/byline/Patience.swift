@@ -18,5 +18,8 @@ struct Patience: ExpressibleByArgument {
     /// Enough for the acks of a newsroom that is well: they take milliseconds.
     static let acks = Patience(.seconds(2))
 
+    /// Longer than anybody waits.
+    static let endless = Patience(.seconds(Length.days(366)))
+
     var defaultValueDescription: String { "\(duration.components.seconds)s" }
 }

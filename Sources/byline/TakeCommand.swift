@@ -53,7 +53,7 @@ struct TakeCommand: AsyncParsableCommand {
             let answer = try await taken(article, through: client)
             guard answer.outcome == .pending else { return answer }
             return try await Waiting.claim(
-                article, ClaimRequest(note: note), through: client, holder: .zero,
+                article, ClaimRequest(note: note), through: client,
                 acks: wait.wait.duration)
         }
         try AnswerText(answer, article: article).print(json: format.json)

@@ -1,40 +1,169 @@
+internal import ArgumentParser
 internal import BylineClient
+internal import Foundation
 
-/// Waits for an article. The newsroom keeps no queue yet, so the daemon is asked again and again;
-/// whoever asks first after the release gets the article.
+/// Waits for an article: for the acks that a claim needs, or in line for whoever holds it.
 enum Waiting {
-    /// Claims `article`, again until it is held or patience ends.
+    /// Claims `article`, again until it is held, or refused, or patience ends.
     ///
-    /// - Parameters:
-    ///   - holder: how long to wait for whoever holds it; nil for ever.
-    ///   - acks: how long to wait for the acks that a claim needs (policy `quorum`); nil for ever.
-    ///   - onWait: told once what is waited for.
+    /// - Parameter acks: how long to wait for the acks that a claim needs (policy `quorum`); nil
+    ///   for ever.
     /// - Returns: the last answer.
     static func claim(
-        _ article: String, _ request: ClaimRequest, through client: DaemonClient,
-        holder: Duration?, acks: Duration?, onWait: (LockAnswer) -> Void = { _ in }
+        _ article: String, _ request: ClaimRequest, through client: DaemonClient, acks: Duration?
     ) async throws -> LockAnswer {
         let start = ContinuousClock.now
-        var isTold = false
         while true {
             let answer = try await client.claim(article, request)
-            let limit: Duration?
-            switch answer.outcome {
-            case .refused: limit = holder
-            case .pending: limit = acks
-            default: return answer
-            }
             let waited = ContinuousClock.now - start
-            if let limit, waited >= limit { return answer }
-            if !isTold && answer.outcome == .refused { onWait(answer) }
-            isTold = isTold || answer.outcome == .refused
-            let left = limit.map { $0 - waited } ?? pause
-            try await Task.sleep(for: min(left, answer.outcome == .pending ? ackPause : pause))
+            guard answer.outcome == .pending, acks.map({ waited < $0 }) ?? true else {
+                return answer
+            }
+            try await Task.sleep(for: min(acks.map { $0 - waited } ?? ackPause, ackPause))
         }
     }
 
-    /// Soon enough for a person; a refusal costs the daemon microseconds.
-    private static let pause = Duration.milliseconds(300)
     /// Acks come within milliseconds, or not soon.
     private static let ackPause = Duration.milliseconds(50)
+}
+
+/// One wait in line: it lasts with an open session.
+struct LineWait: Sendable {
+    let article: String
+    let request: ClaimRequest
+    /// The session that the waiting ends with.
+    let session: String
+    /// The claim outlasts the session.
+    let isLasting: Bool
+    let client: DaemonClient
+
+    /// Waits with a session of its own: a killed command leaves the line ten seconds later, and
+    /// Ctrl-C at once.
+    ///
+    /// - Throws: the exit status of an interrupted command.
+    static func alone(
+        through client: DaemonClient, as agent: String?, within limit: Duration?,
+        _ make: (_ session: String) -> LineWait
+    ) async throws -> LockAnswer {
+        let interruption = Interruption()
+        defer { extendLifetime(interruption) }
+        let signals = interruption.signals
+        let (news, hearing) = AsyncStream<SessionNews>.makeStream()
+        return try await withThrowingTaskGroup(of: LockAnswer?.self) { group in
+            defer { group.cancelAll() }
+            group.addTask {
+                await SessionKeeper(client: client, agent: agent, news: hearing).run()
+                return nil
+            }
+            let session = try await SessionNews.opened(news)
+            let wait = make(session)
+            group.addTask {
+                try await wait.run(within: limit) {
+                    Output.error("byline: \(Wording.waiting($0))")
+                }
+            }
+            group.addTask {
+                for await _ in signals { break }
+                return nil
+            }
+            let answer = try await group.next() ?? nil
+            _ = try? await client.endSession(session)
+            guard let answer else { throw ExitCode(128 + SIGINT) }
+            return answer
+        }
+    }
+
+    /// Waits until the article is held, or can't be had, or `limit` is over; nil waits for ever.
+    ///
+    /// - Parameter tell: takes the answer as long as it is to wait.
+    /// - Returns: the last answer.
+    func run(
+        within limit: Duration?, telling tell: @escaping @Sendable (LockAnswer) -> Void
+    ) async throws -> LockAnswer {
+        let answer = try await withThrowingTaskGroup(of: LockAnswer?.self) { group in
+            defer { group.cancelAll() }
+            group.addTask { try await follow(tell) }
+            if let limit {
+                group.addTask {
+                    try await Task.sleep(for: limit)
+                    return nil
+                }
+            }
+            return try await group.next() ?? nil
+        }
+        if let answer {
+            // Only an answer to a claim tells of revisions.
+            guard answer.outcome == .held, request.revision != nil else { return answer }
+            return try await client.claim(article, request)
+        }
+        _ = try await client.unwait(article)
+        // It may have come at the last moment, or wait for acks.
+        return try await client.claim(article, request)
+    }
+
+    /// Follows the newsroom's events, from before it got in line, through restarts of the daemon.
+    private func follow(_ tell: @Sendable (LockAnswer) -> Void) async throws -> LockAnswer {
+        var hasWaited = false
+        while true {
+            do {
+                var isIn = false
+                for try await event in try await client.events() {
+                    if isIn {
+                        if let answer = answer(to: event, tell) { return answer }
+                        continue
+                    }
+                    let answer = try await client.wait(for: article, wish)
+                    guard answer.outcome.isOpen else { return answer }
+                    if !hasWaited { tell(answer) }
+                    (isIn, hasWaited) = (true, true)
+                }
+            } catch let error as ClientError {
+                guard hasWaited, isPassing(error) else { throw error }
+            }
+            try await Task.sleep(for: LineWait.pause)
+        }
+    }
+
+    private var wish: WaitRequest {
+        WaitRequest(
+            desk: request.desk, title: request.title, note: request.note, session: session,
+            lasting: isLasting, agent: request.agent)
+    }
+
+    /// The daemon is away, or back and does not know of the session again yet.
+    private func isPassing(_ error: ClientError) -> Bool {
+        switch error {
+        case .noDaemon, .disconnected, .tooSlow: true
+        case .api(_, let body): body.error == .noSession
+        case .notPermitted, .badAnswer: false
+        }
+    }
+
+    private func answer(
+        to event: WatchEvent, _ tell: (LockAnswer) -> Void
+    ) -> LockAnswer? {
+        switch event {
+        case .claimed(let change) where change.article == article,
+            .taken(let change) where change.article == article:
+            return held(change.lock)
+        case .line(let change) where change.article == article:
+            if let held = held(change.lock) { return held }
+            guard let place = change.line.firstIndex(where: { $0.who.isSelf }) else {
+                return LockAnswer(
+                    outcome: .refused, lock: change.lock,
+                    message: "you left the line for \(Terminal.clean(article))")
+            }
+            tell(LockAnswer(outcome: .waiting, lock: change.lock, place: place + 1))
+            return nil
+        default: return nil
+        }
+    }
+
+    private func held(_ lock: Lock?) -> LockAnswer? {
+        guard let lock, lock.holder.isSelf else { return nil }
+        return LockAnswer(outcome: .held, lock: lock)
+    }
+
+    /// A daemon takes about a second to restart.
+    private static let pause = Duration.milliseconds(250)
 }

@@ -32,13 +32,26 @@ enum Wording {
     /// Desk, title and note, as far as there are any.
     static func about(_ lock: Lock) -> String {
         let note = lock.note.map { "\"\($0)\"" }
-        let parts = [lock.desk, lock.title, note, missing(lock)].compactMap { $0 }
+        let line = lock.line.isEmpty ? nil : "in line: \(names(of: lock.line))"
+        let parts = [lock.desk, lock.title, note, missing(lock), line].compactMap { $0 }
         return Terminal.clean(parts.joined(separator: ", "))
     }
 
     /// " of the desk sports", or nothing.
     static func ofDesk(_ desk: String?) -> String {
         desk.map { " of the desk \(Terminal.clean($0))" } ?? ""
+    }
+
+    /// "budget-2025 is held by Grace on host-2 since 14:03; waiting as number 2 in line".
+    static func waiting(_ answer: LockAnswer) -> String {
+        let lock = answer.lock.map { heldBy($0, now: Clock.now()) + "; " } ?? ""
+        if answer.outcome == .pending { return lock + "waiting for acks" }
+        return lock + "waiting as number \(answer.place ?? 1) in line"
+    }
+
+    /// "Grace on host-2, you".
+    static func names(of line: [Waiter]) -> String {
+        line.map { holder($0.who) }.joined(separator: ", ")
     }
 
     private static func missing(_ lock: Lock) -> String? {

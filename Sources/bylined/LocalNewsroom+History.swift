@@ -36,7 +36,7 @@ struct HistoryAnswer {
     private static let tenures = 1_000
 
     func answer(_ query: HistoryQuery) throws(APIFailure) -> BylineClient.History {
-        let people = people
+        let people = Views(state: state).people
         let members = try query.editor.map { name throws(APIFailure) in
             try self.members(called: name, among: people)
         }
@@ -75,21 +75,6 @@ struct HistoryAnswer {
     }
 
     // MARK: People
-
-    /// Everybody who is or was a member, by the facts.
-    private var people: [MemberID: Names] {
-        var people: [MemberID: Names] = [:]
-        for fact in state.facts.ordered {
-            switch fact.body {
-            case .genesis(let genesis): people[fact.author] = genesis.founder
-            case .member(let redemption): people[fact.author] = redemption.names
-            default: continue
-            }
-        }
-        // order-free: a dictionary comes out
-        for (id, member) in state.roster.members { people[id] = member.names }
-        return people
-    }
 
     private func members(
         called editor: String, among people: [MemberID: Names]

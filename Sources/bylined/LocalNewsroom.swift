@@ -92,7 +92,7 @@ struct LocalNewsroom: NewsroomService {
     }
 
     /// - Parameter revision: what the asker's copy was made from.
-    private func perform(
+    func perform(
         _ command: Command, having revision: Text? = nil
     ) async throws(APIFailure) -> LockAnswer {
         let answer = try await ask(command) { reply, state in
@@ -117,8 +117,9 @@ struct LocalNewsroom: NewsroomService {
                     outcome: .pending, lock: lock, message: waiting(claim, lock?.missing),
                     warning: warning(claim, having: revision, views)))
         case .released(let claim):
-            return .success(
-                LockAnswer(outcome: .released, lock: views.lock(of: claim.article)))
+            return .success(released(claim, by: command, views))
+        case .waiting, .mine, .kept, .leftLine, .notWaiting, .absent, .noMember:
+            return .success(lineAnswer(to: command, reply, views))
         case .noSession: return .failure(.noSession(session(of: command)))
         case .free, .adopted, .emitted, .session, .seen, .noted, .devices:
             return .success(LockAnswer(outcome: .free, lock: nil))
@@ -134,6 +135,7 @@ struct LocalNewsroom: NewsroomService {
                     "this machine was removed from the newsroom, or is no member of it; ask an "
                         + "admin for a code, move the home aside, and join anew"))
         case .full(let limit):
+            if case .wait = command { return .failure(.tooManyWishes(limit)) }
             return .failure(
                 .limit(
                     "this machine already keeps \(limit) claims; release some, or wait until "
@@ -164,8 +166,12 @@ struct LocalNewsroom: NewsroomService {
                 "\(editor), and no program, holds the article; wait for it, or take it over with "
                 + "`byline take --force`"
         case .heldByOther:
-            if case .release = command { return "\(editor) holds the article, not you" }
-            return "\(editor) holds the article; ask them, or take it over with `byline take`"
+            switch command {
+            case .release: return "\(editor) holds the article, not you"
+            case .give: return "\(editor) holds the article, not you; only its holder can give it"
+            default:
+                return "\(editor) holds the article; ask them, or take it over with `byline take`"
+            }
         }
     }
 
@@ -190,10 +196,10 @@ struct LocalNewsroom: NewsroomService {
 
     private func session(of command: Command) -> String {
         switch command {
-        case .claim(_, let details, _), .take(_, let details, _, _):
+        case .claim(_, let details, _), .take(_, let details, _, _), .wait(_, let details, _):
             details.session?.description ?? ""
         case .openSession(let id, _), .endSession(let id), .report(let id, _): id.description
-        case .release, .adopt, .grant, .remove, .emit, .see, .vouch: ""
+        case .release, .adopt, .grant, .remove, .emit, .see, .unwait, .give, .vouch: ""
         }
     }
 
@@ -259,7 +265,7 @@ struct LocalNewsroom: NewsroomService {
         }
     }
 
-    private func details(
+    func details(
         desk: String?, title: String?, note: String?, session: String?, reason: String? = nil,
         agent: String?
     ) throws(APIFailure) -> ClaimDetails {

@@ -10,6 +10,11 @@ enum Plain {
         switch announcement {
         case .claimed(let claim): return "\(name(claim.member)) claimed \(claim.article)"
         case .released(let claim): return "\(name(claim.member)) released \(claim.article)"
+        case .offered(let claim, let heir):
+            return "\(name(claim.member)) left \(claim.article) to \(name(heir))"
+        case .line(let article):
+            let line = state.line(of: article).map { name($0.member) }
+            return "in line for \(article): \(line.joined(separator: ", "))"
         case .taken(let claim, let from):
             let why = claim.reason.map { ": \($0)" } ?? ""
             return

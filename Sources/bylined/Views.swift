@@ -24,7 +24,14 @@ struct Views {
     func lock(_ view: LockView) -> Lock {
         lock(
             view.claim, LockState(rawValue: view.condition.rawValue), view.isEstablished,
-            SeenBy(count: view.seenBy, of: view.membersHere))
+            SeenBy(count: view.seenBy, of: view.membersHere), line: line(of: view.claim.article))
+    }
+
+    /// Who waits for the article, the first first.
+    func line(of article: ArticleID) -> [Waiter] {
+        state.line(of: article).map { wish in
+            Waiter(who: holder(wish.member), note: wish.note?.description)
+        }
     }
 
     /// The lock that a claim gives or gave: one that no longer decides, because the answer about it
@@ -49,7 +56,7 @@ struct Views {
 
     private func lock(
         _ claim: Claim, _ condition: LockState, _ isEstablished: Bool, _ seenBy: SeenBy,
-        _ missing: MissingAcks? = nil
+        _ missing: MissingAcks? = nil, line: [Waiter] = []
     ) -> Lock {
         Lock(
             article: claim.article.description, desk: claim.desk?.description,
@@ -59,7 +66,7 @@ struct Views {
             established: isEstablished, seenBy: seenBy, missing: missing,
             reason: claim.reason?.description, activity: activity(state.activity(of: claim.member)),
             lastActive: state.lastActive(claim.member).map(timestamp),
-            lastRevision: claim.revision.map(revision))
+            lastRevision: claim.revision.map(revision), line: line)
     }
 
     private func activity(_ activity: Activity?) -> ActivityState? {
@@ -142,6 +149,21 @@ struct Views {
         desk.map { desk in locks.filter { $0.desk == desk } } ?? locks
     }
 
+    /// Everybody who is or was a member, by the facts.
+    var people: [MemberID: Names] {
+        var people: [MemberID: Names] = [:]
+        for fact in state.facts.ordered {
+            switch fact.body {
+            case .genesis(let genesis): people[fact.author] = genesis.founder
+            case .member(let redemption): people[fact.author] = redemption.names
+            default: continue
+            }
+        }
+        // order-free: a dictionary comes out
+        for (id, member) in state.roster.members { people[id] = member.names }
+        return people
+    }
+
     var members: [BylineClient.Member] {
         state.roster.orderedIDs.compactMap { state.roster.members[$0] }.map { member in
             BylineClient.Member(
@@ -167,6 +189,8 @@ struct Views {
         switch announcement {
         case .claimed(let claim): .claimed(change(claim))
         case .released(let claim): .released(change(claim))
+        case .offered(let claim, let heir): .offered(change(claim), to: holder(heir))
+        case .line(let article): .line(lineChange(article))
         case .taken(let claim, _): .taken(change(claim))
         case .moved(let article, let session):
             .moved(Move(article: article.description, session: session.description))
@@ -208,6 +232,13 @@ struct Views {
         LockChange(
             article: claim.article.description, desk: claim.desk?.description,
             lock: lock(of: claim.article))
+    }
+
+    private func lineChange(_ article: ArticleID) -> LineChange {
+        LineChange(
+            article: article.description,
+            desk: state.tenures[article]?.deciding?.claim.desk?.description,
+            line: line(of: article), lock: lock(of: article))
     }
 
     private func member(_ id: MemberID) -> BylineClient.Presence? {

@@ -30,6 +30,7 @@ struct Lock: Decodable, Equatable {
     let established: Bool
     let seenBy: SeenBy
     let missing: Missing?
+    let line: [Waiter]
     let activity: String?
     let lastRevision: Revision?
 
@@ -44,10 +45,16 @@ struct Lock: Decodable, Equatable {
     }
 }
 
+struct Waiter: Decodable, Equatable {
+    let who: Holder
+    let note: String?
+}
+
 struct LockAnswer: Decodable {
     let outcome: String
     let lock: Lock?
     let message: String?
+    let next: Holder?
     let refusal: String?
     let warning: String?
 }
@@ -95,6 +102,8 @@ struct Event: Decodable {
     let by: Holder?
     let reason: String?
     let notice: String?
+    let to: Holder?
+    let line: [Waiter]?
     let since: String?
     let why: String?
 }

@@ -25,6 +25,11 @@ final class Host: CustomStringConvertible {
 
     /// Runs a command on this host.
     func run(_ command: String...) throws -> Outcome {
+        try run(command)
+    }
+
+    /// The same, for a command in an array.
+    func run(_ command: [String]) throws -> Outcome {
         try Command.lab(lab.name, ["exec", "\(number)"] + command)
     }
 

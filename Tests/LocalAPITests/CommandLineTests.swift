@@ -69,6 +69,62 @@ import Testing
         }
     }
 
+    @Test func `waiting in line tells the place, and ends with 3 when time is over`() async throws {
+        try await TestServer.run { server async throws in
+            let late = try await Command.run(["claim", "mayor", "--wait", "1s"], home: server.home)
+            #expect(late.status == 3)
+            #expect(late.errors.contains("waiting as number 1 in line"))
+            #expect(late.output.isEmpty)
+            let held = try await Command.run(["claim", "budget", "--wait"], home: server.home)
+            #expect(held.status == 0, "\(held)")
+            #expect(held.output.hasPrefix("You hold budget (token 4711).\n"))
+        }
+    }
+
+    @Test func `who waits gets the article by an event, and leaves the line with another`()
+        async throws
+    {
+        try await TestServer.run { server async throws in
+            let hub = server.newsroom.hub
+            async let waiting = Command.run(["claim", "mayor", "--wait"], home: server.home)
+            for await _ in server.newsroom.subscriptions { break }
+            let mine = FakeNewsroom.lock("mayor", FakeNewsroom.ada)
+            hub.publish(.line(LineChange(article: "other", line: [], lock: nil)))
+            hub.publish(.claimed(LockChange(article: "mayor", lock: mine)))
+            let held = try await waiting
+            #expect(
+                held.status == 0 && held.output.hasPrefix("You hold mayor (token 4711)."), "\(held)"
+            )
+
+            async let leaving = Command.run(["claim", "mayor", "--wait"], home: server.home)
+            for await _ in server.newsroom.subscriptions { break }
+            hub.publish(.line(LineChange(article: "mayor", line: [], lock: nil)))
+            let left = try await leaving
+            #expect(left.status == 3 && left.errors.contains("you left the line"), "\(left)")
+        }
+    }
+
+    @Test func `unwait and give say what became of it`() async throws {
+        try await TestServer.run { server async throws in
+            for (arguments, status, words) in [
+                (["unwait", "mayor"], Int32(0), "You left the line for mayor.\n"),
+                (["unwait", "budget"], 3, "byline: you are not in line\n"),
+                (["give", "mayor", "Grace"], 3, "byline: Grace holds it\n"),
+                (["give", "budget", "Grace"], 3, "nobody holds budget"),
+                (["give", "mayor", "Linus"], 1, "was removed"),
+                (["give", "mayor", "Eve"], 1, "nobody here is called \"Eve\"; name Grace"),
+                (["give", "mayor"], 64, "Missing expected argument"),
+            ] {
+                let said = try await Command.run(arguments, home: server.home)
+                #expect(said.status == status, "\(arguments): \(said)")
+                #expect((said.output + said.errors).contains(words), "\(arguments): \(said)")
+            }
+            _ = try await server.client.claim("budget")
+            let given = try await Command.run(["give", "budget", "Grace"], home: server.home)
+            #expect(given.output == "You gave budget to Grace on host-2.\n")
+        }
+    }
+
     @Test(
         arguments: [
             ("mayor --token 4711", 0), ("mayor", 3), ("mayor --token 4710", 3),
@@ -159,6 +215,22 @@ import Testing
         let script: [(WatchEvent, String)] = [
             (.claimed(held), "Grace on host-2 claimed budget"),
             (.taken(mine), "you took budget over"),
+            (
+                .offered(LockChange(article: "budget", lock: nil), to: FakeNewsroom.grace),
+                "budget was released, and goes to Grace on host-2"
+            ),
+            (
+                .line(
+                    LineChange(
+                        article: "budget",
+                        line: [Waiter(who: FakeNewsroom.ada), Waiter(who: FakeNewsroom.grace)],
+                        lock: held.lock)),
+                "in line for budget: you, Grace on host-2"
+            ),
+            (
+                .line(LineChange(article: "budget", line: [], lock: nil)),
+                "in line for budget: nobody"
+            ),
             (
                 .released(LockChange(article: "budget", lock: nil)),
                 "budget was released; it is free"

@@ -196,6 +196,31 @@ final class FakeNewsroom: NewsroomService {
             outcome: .held, lock: lock, warning: Self.warning(having: request.revision))
     }
 
+    /// Whoever asks for what Grace holds is next in line for it.
+    func wait(for article: String, _ request: WaitRequest) async throws(APIFailure) -> LockAnswer {
+        let claim = ClaimRequest(desk: request.desk, title: request.title, note: request.note)
+        let answer = try await self.claim(article, claim)
+        guard answer.outcome == .refused, let lock = answer.lock else { return answer }
+        return LockAnswer(outcome: .waiting, lock: lock, place: 1)
+    }
+
+    func unwait(_ article: String) async throws(APIFailure) -> LockAnswer {
+        guard article == "mayor" else {
+            return LockAnswer(outcome: .refused, lock: nil, message: "you are not in line")
+        }
+        return LockAnswer(outcome: .left, lock: Self.lock(article, Self.grace))
+    }
+
+    /// Only Grace is there to take anything.
+    func give(_ article: String, _ request: GiveRequest) async throws(APIFailure) -> LockAnswer {
+        guard request.to == "Grace" else {
+            throw .noMember(request.to, known: ["Grace"], wasRemoved: request.to == "Linus")
+        }
+        let answer = try await release(article, ReleaseRequest())
+        guard answer.outcome == .released else { return answer }
+        return LockAnswer(outcome: .given, lock: nil, next: Self.grace)
+    }
+
     /// Tokens above the one that is known are not verified.
     func check(_ article: String, _ request: CheckRequest) async throws(APIFailure) -> CheckAnswer {
         guard let lock = state.withLock({ $0[article] }) else {

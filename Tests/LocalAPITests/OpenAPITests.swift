@@ -47,8 +47,11 @@ import Testing
         let loss = Loss(article: "a", lock: nil, by: nil, reason: .tie, notice: "n")
         let all: [WatchEvent] = [
             .snapshot(presence: [], locks: []), .claimed(change), .released(change),
-            .taken(change), .orphaned(change), .restored(change), .pending(change),
-            .withdrawn(change, by: FakeNewsroom.ada), .lost(loss), .unverified(change),
+            .taken(change),
+            .offered(change, to: FakeNewsroom.grace),
+            .line(LineChange(article: "a", line: [], lock: nil)), .orphaned(change),
+            .restored(change), .pending(change), .withdrawn(change, by: FakeNewsroom.ada),
+            .lost(loss), .unverified(change),
             .verified(change), .session(OpenedSession(session: "5e", articles: [])),
             .moved(Move(article: "a", session: "5e")), .memberHere(presence),
             .memberGone(presence), .overflow,

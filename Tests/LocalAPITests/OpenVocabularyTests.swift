@@ -20,8 +20,9 @@ import Testing
         let expected = """
             {"activity":null,"article":"a","claim":"4711-bb","desk":null,"established":true,\
             "holder":{"agent":null,"device":"host-2","editor":"Grace","kind":"person",\
-            "member":"bb","self":false},"lastActive":null,"lastRevision":null,"missing":null,\
-            "note":null,"reason":null,"seenBy":{"count":2,"of":3},\
+            "member":"bb","self":false},"lastActive":null,"lastRevision":null,"line":[],\
+            "missing":null,"note":null,"reason":null,\
+            "seenBy":{"count":2,"of":3},\
             "since":"2025-11-23T12:00:00.250Z",\
             "state":"held","term":1,"title":null,"token":4711}
             """

@@ -81,6 +81,28 @@ import Testing
         }
     }
 
+    @Test func `waiting, leaving and giving have a status an outcome`() async throws {
+        try await TestServer.run { server async throws in
+            let grace = FakeNewsroom.lock("mayor", FakeNewsroom.grace)
+            let waiting = try await server.client.wait(for: "mayor", WaitRequest(note: "soon"))
+            #expect(waiting == LockAnswer(outcome: .waiting, lock: grace, place: 1))
+            #expect(try await server.client.unwait("mayor").outcome == .left)
+            #expect(try await server.client.unwait("budget").outcome == .refused)
+            #expect(try await server.client.wait(for: "budget").outcome == .held)
+            let given = try await server.client.give("budget", GiveRequest(to: "Grace"))
+            #expect(given == LockAnswer(outcome: .given, lock: nil, next: FakeNewsroom.grace))
+            for (path, body, status) in [
+                ("mayor/wait", "{}", "202"), ("mayor/unwait", "{}", "200"),
+                ("budget/unwait", "{}", "409"), ("mayor/give", "{\"to\":\"Grace\"}", "409"),
+                ("mayor/give", "{\"to\":\"Eve\"}", "404"), ("mayor/give", "{}", "400"),
+            ] {
+                let raw = try await RawConnection.exchange(
+                    server.socket, RawConnection.request("POST /v1/locks/\(path)", body: body))
+                #expect(raw.hasPrefix("HTTP/1.1 \(status) "), "\(path): \(raw)")
+            }
+        }
+    }
+
     @Test func `an invitation is made for the time that was asked for`() async throws {
         try await TestServer.run { server async throws in
             let invitation = try await server.client.invite(InviteRequest(expiresSeconds: 60))

@@ -24,7 +24,7 @@ final class RecordDraw {
     }
 
     private func record() -> Record {
-        switch Int.random(in: 0..<23, using: &random) {
+        switch Int.random(in: 0..<26, using: &random) {
         case 0: .ceiling(stamp())
         case 1: .alive(time())
         case 2: .fact(facts[number(facts.count)])
@@ -41,7 +41,9 @@ final class RecordDraw {
             number(9) == 0
                 ? .forgetOwnActions(through: stamp()) : .delivered(member(), stamp())
         case 19, 20: .claimSession(article(), number(4) == 0 ? nil : session())
-        case 21: .ownDevices(Set((0..<number(4)).map { _ in member() }).sorted())
+        case 21, 22: .ownWish(wait())
+        case 23: .forgetOwnWish(article())
+        case 24: .ownDevices(Set((0..<number(4)).map { _ in member() }).sorted())
         default: .barrier(.ceiling, UInt64(number(9)))
         }
     }
@@ -75,17 +77,28 @@ final class RecordDraw {
     private func claim(by place: Int) -> Claim {
         let claimant = town.identities[place].member
         let lamport = LamportStamp(clamping: UInt64(1 + number(1_000)))
-        let claim = Claim(
+        var claim = Claim(
             article: article(), id: ClaimID(lamport: lamport, member: claimant),
             term: Term(clamping: UInt64(1 + number(9))),
             supersedes: (0..<number(3)).map { _ in id(stamp: UInt64(1 + number(30))) },
             status: number(2) == 0 ? .held : .released,
             note: try? Text("note \(number(9))", limit: NewsroomLimits.noteBytes), since: time())
+        if !claim.isHeld && number(2) == 0 {
+            claim.offer = Offer(to: member(), wish: number(2) == 0 ? nil : stamp())
+        }
         guard number(2) == 0 else { return claim }
         var certified = claim
         certified.certificate = Certificate(
             [ack(of: claim, by: 0), ack(of: claim, by: 1)].sorted { $0.member < $1.member })
         return certified
+    }
+
+    private func wait() -> Wait {
+        let wish = Wish(
+            article: article(), lamport: stamp(), member: town.identities[0].member,
+            note: try? Text("note \(number(9))", limit: NewsroomLimits.noteBytes))
+        return Wait(
+            wish: wish, session: number(3) == 0 ? nil : session(), isLasting: number(2) == 0)
     }
 
     private func ack(of claim: Claim, by place: Int) -> Ack {

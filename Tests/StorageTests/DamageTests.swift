@@ -14,6 +14,8 @@ import Wire
         for stamp in UInt64(1)...24 {
             let claim = try claim("article \(stamp)", stamp: stamp, by: home.member)
             records.append(.ownClaim(claim, written: .unknown))
+            let wish = Wish(article: claim.article, lamport: claim.id.lamport, member: home.member)
+            records.append(.ownWish(Wait(wish: wish, session: nil, isLasting: true)))
             records.append(.promise(claim.article, claim.term, claim.id))
             records.append(.notice(try notice("n\(stamp)", stamp: stamp, of: home.member, at: 9)))
             records.append(.ownAction(try action("a/\(stamp)", stamp: stamp, of: home.member)))

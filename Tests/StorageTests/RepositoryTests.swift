@@ -29,6 +29,11 @@ import Wire
         let composed = try claim("\u{e9}lan", stamp: 12, by: home.member, status: .released)
         let promised = ClaimID(lamport: .max, member: colleague)
         let loss = try notice("lost", stamp: 8, of: home.member, at: 20)
+        let wait = Wait(
+            wish: Wish(
+                article: accented.article, lamport: .max, member: home.member,
+                note: try Text("soon", limit: 9)),
+            session: SessionID(high: 1, low: 2), isLasting: true)
         let key = NewsroomKey(generation: .max, secret: colleague.key)
         let written = WallTime(millisecondsSinceEpoch: -1)
         var expected = try home.boot()
@@ -36,13 +41,15 @@ import Wire
         expected.lastAlive = WallTime(millisecondsSinceEpoch: 33)
         expected.facts.append(invite)
         expected.ownClaims = [accented, composed]
+        expected.waits = [wait]
         expected.promises = [composed.article: [Term(clamping: .max): promised]]
         expected.notices = [loss]
         expected.peers = [Endpoint(host: "fe80::1%eth0", port: .max): colleague]
         expected.newsroomKey = key
         let records: [Record] = [
             .ceiling(.max), .alive(WallTime(millisecondsSinceEpoch: 33)), .fact(invite),
-            .ownClaim(composed, written: written), .ownClaim(accented, written: written),
+            .ownWish(wait), .ownClaim(composed, written: written),
+            .ownClaim(accented, written: written),
             .promise(composed.article, Term(clamping: .max), promised), .notice(loss),
             .peer(colleague, Endpoint(host: "fe80::1%eth0", port: .max)), .newsroomKey(key),
         ]
@@ -59,11 +66,16 @@ import Wire
         let boot = try home.rebooted(after: [
             .ownClaim(first, written: .unknown), .ownClaim(second, written: .unknown),
             .ownClaim(try claim("b", stamp: 3, by: home.member), written: .unknown),
+            .ownWish(
+                Wait(
+                    wish: Wish(
+                        article: try ArticleID("b"), lamport: .max, member: home.member),
+                    session: nil, isLasting: false)), .forgetOwnWish(try ArticleID("b")),
             .forgetOwnClaim(try ArticleID("b")), .forgetOwnClaim(try ArticleID("c")),
             .peer(home.member, endpoint), .peer(other, endpoint),
             .newsroomKey(NewsroomKey(generation: 2, secret: other.key)),
         ])
-        #expect(boot.ownClaims == [second])
+        #expect(boot.ownClaims == [second] && boot.waits.isEmpty)
         #expect(boot.peers == [endpoint: other])
         #expect(boot.newsroomKey == NewsroomKey(generation: 2, secret: other.key))
     }

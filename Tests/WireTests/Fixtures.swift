@@ -93,6 +93,23 @@ struct House {
             version: Version(version), lamport: LamportStamp(clamping: 9_001))
     }
 
+    func wish(_ article: ArticleID? = nil, by index: Int = 0, at stamp: UInt64 = 8_000) throws
+        -> Wish
+    {
+        Wish(
+            article: article ?? self.article, lamport: LamportStamp(clamping: stamp),
+            member: members[index].member, desk: try Text("politics", limit: 64),
+            title: try Text("Le budget", limit: 256), note: try Text("after you", limit: 256))
+    }
+
+    func entry(
+        _ body: EntryBody, wishing article: ArticleID, version: UInt64 = 1, by index: Int = 0
+    ) -> NewsroomEntry {
+        signer(index).sign(
+            body, key: .wish(article), instance: instance, version: Version(version),
+            lamport: LamportStamp(clamping: 9_002))
+    }
+
     func ack(_ claim: Claim, by index: Int) -> Ack {
         signer(index).signAck(
             article: claim.article, term: claim.term, claim: claim.id,
@@ -162,6 +179,8 @@ struct House {
             .entries([
                 try entry(.action(action()), slot: 999, version: 5),
                 try entry(.expiredAction, slot: 258, version: 6),
+                entry(.wish(try wish()), wishing: article, version: 7),
+                entry(.withdrawnWish, wishing: article, version: 8),
             ]),
         ]
     }

@@ -105,7 +105,7 @@ struct SigningTests {
         let bytes = try house.messages().flatMap(MessageCodec.encode)
         #expect(
             Bytes32(sha256: bytes).hex
-                == "cbc99d1620117227b64a36cbad12c4a888e84ef6a9917279d4f7036ea1addafb")
+                == "b85688bdcc49ab593a0950b72f0289533b34f2ddf0d4571092d5a953bf651012")
         var sealer = Sealer(
             newsroom: house.newsroom, member: house.members[0].member, instance: house.instance,
             key: house.founded.newsroomKey)

@@ -41,6 +41,8 @@ public struct Claim: Hashable, Sendable, Codable {
     /// The claimant's last certified claim of the article, which this one replaces while it has no
     /// certificate of its own (policy `quorum`).
     public var past: PastClaim?
+    /// Whom its claimant left the article to, if it was released to somebody.
+    public var offer: Offer?
     /// The article's desk, such as `sports`.
     public let desk: Text?
     /// The article's title.
@@ -61,8 +63,9 @@ public struct Claim: Hashable, Sendable, Codable {
     public init(
         article: ArticleID, id: ClaimID, term: Term, supersedes: [ClaimID] = [],
         status: Status = .held, certificate: Certificate? = nil, past: PastClaim? = nil,
-        desk: Text? = nil, title: Text? = nil, note: Text? = nil, since: WallTime = .unknown,
-        reason: Text? = nil, agent: Text? = nil, revision: Revision? = nil
+        offer: Offer? = nil, desk: Text? = nil, title: Text? = nil, note: Text? = nil,
+        since: WallTime = .unknown, reason: Text? = nil, agent: Text? = nil,
+        revision: Revision? = nil
     ) {
         self.article = article
         self.id = id
@@ -71,6 +74,7 @@ public struct Claim: Hashable, Sendable, Codable {
         self.status = status
         self.certificate = certificate
         self.past = past
+        self.offer = offer
         self.desk = desk
         self.title = title
         self.note = note

@@ -5,10 +5,10 @@ extension NewsroomState {
 
     mutating func perform(_ command: Command, _ request: RequestID, _ out: inout Outbox) {
         switch command {
-        case .claim(_, let details, _), .take(_, let details, _, _):
+        case .claim(_, let details, _), .take(_, let details, _, _), .wait(_, let details, _):
             if isOutsider { return out.add(.answer(request, .forbidden)) }
             guard isOpen(details.session) else { return out.add(.answer(request, .noSession)) }
-        case .release, .emit:
+        case .release, .emit, .unwait, .give:
             if isOutsider { return out.add(.answer(request, .forbidden)) }
         case .adopt, .grant, .remove, .openSession, .endSession, .report, .see, .vouch: break
         }
@@ -28,6 +28,10 @@ extension NewsroomState {
         case .remove(let other): remove(other, request, &out)
         case .emit(let type, let payload):
             emit(type, payload, request, &out)
+        case .wait(let article, let details, let isLasting):
+            wait(for: article, attributed(details), isLasting: isLasting, request, &out)
+        case .unwait(let article): unwait(article, request, &out)
+        case .give(let article, let heir): give(article, to: heir, request, &out)
         case .openSession(let id, let agent): openSession(id, agent: agent, request, &out)
         case .report(let id, let activity): report(id, activity, request, &out)
         case .endSession(let id): endSession(id, request, &out)
@@ -41,21 +45,20 @@ extension NewsroomState {
         _ out: inout Outbox
     ) {
         if answerPending(article, details, isTaking: offline && isCutOff, request, &out) { return }
-        guard let lock = tenures[article]?.lock?.claim else {
-            return stake(article, details, naming: namedWhenFree(article), request, &out)
-        }
-        if lock.member == member {
-            move(article, to: details.session, &out)
-            out.add(.answer(request, .held(lock)))
-        } else if isOrphaned(lock) || (offline && isCutOff) || goesOn(from: lock, details) {
+        switch standing(of: article, for: details, offline: offline) {
+        case .free(let names):
             // An orphan is taken from nobody.
-            if let reason = objection(to: details, taking: lock, .confirmed) {
+            if let lock = tenures[article]?.lock?.claim,
+                let reason = objection(to: details, taking: lock, .confirmed)
+            {
                 return out.add(.answer(request, .refused(lock, reason)))
             }
-            stake(article, details, naming: [lock.id], request, &out)
-        } else {
-            let reason = isCutOff ? RefusalReason.cutOff : .heldByOther
-            out.add(.answer(request, .refused(lock, reason)))
+            stake(article, details, naming: names, request, &out)
+        case .mine(let lock):
+            move(article, to: details.session, &out)
+            out.add(.answer(request, .held(lock)))
+        case .held(let lock, let reason): out.add(.answer(request, .refused(lock, reason)))
+        case .kept(let heir): out.add(.answer(request, .kept(for: heir)))
         }
     }
 
@@ -65,7 +68,8 @@ extension NewsroomState {
     ) {
         if answerPending(article, details, isTaking: true, request, &out) { return }
         guard let lock = tenures[article]?.lock?.claim else {
-            return stake(article, details, naming: namedWhenFree(article), request, &out)
+            let last = tenures[article]?.deciding.map { [$0.claim.id] } ?? []
+            return stake(article, details, naming: last, request, &out)
         }
         if lock.member == member {
             move(article, to: details.session, &out)
@@ -91,31 +95,28 @@ extension NewsroomState {
         giveUp(lock, saved: revision, answering: request, &out)
     }
 
-    /// Releases an own claim by its editor's word, or because its session is over.
+    /// Releases an own claim by its editor's word, or because its session is over: to whom it is
+    /// given, else to the first in line.
     mutating func giveUp(
-        _ mine: Claim, saved name: Text? = nil, answering request: RequestID? = nil,
-        _ out: inout Outbox
+        _ mine: Claim, to heir: Offer? = nil, saved name: Text? = nil,
+        answering request: RequestID? = nil, _ out: inout Outbox
     ) {
+        let heir = heir ?? nextInLine(after: mine)
         var mine = mine
         if let name { mine.revision = Revision(name: name, member: member, at: now.wall) }
-        let released = withdraw(mine, &out)
+        let released = withdraw(mine, leavingTo: heir, &out)
         claimSessions[mine.article] = nil
         if let request { out.add(.answer(request, .released(released.claim))) }
         push([released.entry], except: nil, &out)
         out.persist([.ownClaim(released.claim, written: now.wall)])
     }
 
-    /// A free article's last claim is named, so that its holder, should it not have heard of the
-    /// release yet, is not taken for a rival.
-    private func namedWhenFree(_ article: ArticleID) -> [ClaimID] {
-        tenures[article]?.deciding.map { [$0.claim.id] } ?? []
-    }
-
-    /// Claims an article for a request: answered first, sent at once, written to disk last. Desk
-    /// and title belong to the article, so they stay unless the claimant names others.
-    private mutating func stake(
+    /// Claims an article, for a request or because it is this member's turn: answered first, sent
+    /// at once, written to disk last. Desk and title belong to the article, so they stay unless the
+    /// claimant names others.
+    mutating func stake(
         _ article: ArticleID, _ details: ClaimDetails, naming named: [ClaimID],
-        _ request: RequestID, _ out: inout Outbox
+        _ request: RequestID?, _ out: inout Outbox
     ) {
         let isNew = tenures[article]?.contenders[member] == nil
         let count = replica.namespaces[member]?.current?.count ?? 0
@@ -124,7 +125,10 @@ extension NewsroomState {
             !isNew || count <= NewsroomLimits.ownClaims
                 || ownClaims.count < NewsroomLimits.ownClaims
         else {
-            return out.add(.answer(request, .full(limit: NewsroomLimits.ownClaims)))
+            if let request {
+                out.add(.answer(request, .full(limit: NewsroomLimits.ownClaims)))
+            }
+            return
         }
         let last = tenures[article]?.deciding?.claim
         let all = ClaimDetails(
@@ -135,7 +139,7 @@ extension NewsroomState {
         let claim = makeClaim(
             article, all, naming: names, since: now.wall, after: last?.revision)
         let entry = write(.claim(claim), .claim(article), stamp: claim.id.lamport, &out)
-        answerStake(claim, request, &out)
+        if let request { answerStake(claim, request, &out) }
         push([entry], except: nil, &out)
         keep(claim, &out)
     }
@@ -223,10 +227,11 @@ extension NewsroomState {
     }
 
     private mutating func withdraw(
-        _ mine: Claim, _ out: inout Outbox
+        _ mine: Claim, leavingTo heir: Offer? = nil, _ out: inout Outbox
     ) -> (claim: Claim, entry: NewsroomEntry) {
         var released = mine
         released.status = .released
+        released.offer = heir
         // Under the policy `quorum` a released claim goes on to decide, or one that it took the
         // article over from would again.
         if policy == .advisory { released.certificate = nil }
@@ -243,6 +248,10 @@ extension NewsroomState {
         noteActions(changed, of: member, &out)
         // order-free: each key on its own
         for key in changed {
+            if case .wish(let article) = key {
+                indexWish(article, of: member)
+                out.touched.insert(article)
+            }
             guard case .claim(let article) = key else { continue }
             var contender: Contender?
             if let entry = replica.entry(member, key), case .claim(let claim) = entry.payload.body {

@@ -10,17 +10,23 @@ extension NewsroomState {
         _ article: ArticleID, _ details: ClaimDetails, isTaking: Bool, _ request: RequestID,
         _ out: inout Outbox
     ) -> Bool {
-        guard policy == .quorum, let first = tenures[article]?.pending.first else { return false }
         if let mine = ownPending(article) {
             move(article, to: details.session, &out)
             out.add(.answer(request, .pending(mine)))
             return true
         }
-        guard !isTaking, tenures[article]?.lock == nil,
-            isCutOff || !lapsed.contains(first.member)
-        else { return false }
+        guard !isTaking, let first = pendingRival(of: article) else { return false }
         out.add(.answer(request, .refused(first, isCutOff ? .cutOff : .pendingOther)))
         return true
+    }
+
+    /// The claim of somebody who is not gone that waits for an article which nobody holds.
+    func pendingRival(of article: ArticleID) -> Claim? {
+        guard policy == .quorum, tenures[article]?.lock == nil,
+            let first = tenures[article]?.pending.first, first.member != member,
+            isCutOff || !lapsed.contains(first.member)
+        else { return nil }
+        return first
     }
 
     /// Answers a request whose claim was just made. Alone in the newsroom, a member only waits for

@@ -36,9 +36,9 @@ extension NewsroomState {
     /// Takes note that somebody is at work here; what programs do by themselves tells nothing.
     mutating func noteActivity(_ command: Command) {
         switch command {
-        case .claim(_, let details, _), .take(_, let details, _, _):
+        case .claim(_, let details, _), .take(_, let details, _, _), .wait(_, let details, _):
             if attributed(details).agent == nil { noteWork() }
-        case .release, .grant, .remove: noteWork()
+        case .release, .grant, .remove, .unwait, .give: noteWork()
         case .adopt, .emit, .openSession, .endSession, .report, .see, .vouch: return
         }
     }

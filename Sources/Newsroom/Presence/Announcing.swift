@@ -6,6 +6,7 @@ extension NewsroomState {
         for article in out.touched.sorted() {
             announceLock(article, &out)
             if policy == .quorum { announcePending(article, &out) }
+            announceLine(article, &out)
         }
         announceTrust(&out)
         announceMembers(&out)
@@ -25,7 +26,10 @@ extension NewsroomState {
         case (let before?, nil):
             // A loss is told by its notice, which is on disk first.
             if before.claim.member != member || !wasLost(before.claim) {
-                tell(article, .released(before.claim), &out)
+                let heir = tenures[article]?.deciding?.claim.offer?.member
+                tell(
+                    article,
+                    heir.map { .offered(before.claim, to: $0) } ?? .released(before.claim), &out)
             }
         case (nil, let after?):
             tell(article, .claimed(after), &out)
@@ -45,11 +49,30 @@ extension NewsroomState {
         } else if before.claim.member == after.member {
             if isOrphaned && !before.isOrphaned { tell(after.article, .orphaned(after), &out) }
             if before.isOrphaned && !isOrphaned { tell(after.article, .restored(after), &out) }
-        } else if after.supersedes.contains(before.claim.id) && !before.isOrphaned {
+        } else if after.supersedes.contains(before.claim.id) && !before.isOrphaned
+            && !wasReleased(before.claim, before: after)
+        {
             tell(after.article, .taken(after, from: before.claim), &out)
         } else {
             tell(after.article, .claimed(after), &out)
         }
+    }
+
+    /// Whether a claim was released before the other one was made: a later release is a withdrawal.
+    private func wasReleased(_ claim: Claim, before next: Claim) -> Bool {
+        guard let entry = replica.entry(claim.member, .claim(claim.article)),
+            case .claim(let last) = entry.payload.body
+        else { return false }
+        return last.id == claim.id && !last.isHeld && entry.lamport < next.id.lamport
+    }
+
+    private mutating func announceLine(_ article: ArticleID, _ out: inout Outbox) {
+        let before = announcedLines[article]
+        let line = line(of: article).map(\.member)
+        let after = line.isEmpty ? nil : line
+        guard before != after else { return }
+        announcedLines[article] = after
+        tell(article, .line(article), &out)
     }
 
     /// A claim that was made again waits on: it is told once.

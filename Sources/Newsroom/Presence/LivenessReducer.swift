@@ -303,6 +303,10 @@ extension NewsroomState {
                 out.touched.insert(article)
             }
         }
+        // order-free: a set comes out
+        for (article, wishes) in lines where changed.contains(where: { wishes[$0] != nil }) {
+            out.touched.insert(article)
+        }
     }
 
     /// Own claims count as verified once a peer was synced with (`receive(deltas:)`), or when

@@ -52,11 +52,16 @@ extension NewsroomState {
             claimSessions[claim.article] = id
             sessions[id, default: Session()].left = moment
         }
+        for article in waits.keys.sorted() {
+            if let id = waits[article]?.session { sessions[id, default: Session()].left = moment }
+        }
     }
 
     private mutating func releaseAll(of id: SessionID, _ out: inout Outbox) -> [ArticleID] {
         let articles = articles(of: id)
         for article in articles {
+            if waits[article]?.session == id { leaveLine(article, &out) }
+            guard claimSessions[article] == id else { continue }
             if let mine = tenures[article]?.contenders[member]?.claim, mine.isHeld {
                 giveUp(mine, &out)
             }
@@ -71,7 +76,10 @@ extension NewsroomState {
     /// What a session holds or waits for, in order.
     public func articles(of id: SessionID) -> [ArticleID] {
         // order-free: sorted
-        claimSessions.filter { $0.value == id }.map(\.key).sorted()
+        let claimed = claimSessions.filter { $0.value == id }.map(\.key)
+        // order-free: sorted
+        let awaited = waits.filter { $0.value.session == id }.map(\.key)
+        return Set(claimed + awaited).sorted()
     }
 
     /// The session whose claim was lost and which is still to be told.

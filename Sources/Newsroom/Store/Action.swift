@@ -114,6 +114,13 @@ public enum Command: Hashable, Sendable, Codable {
     case take(ArticleID, ClaimDetails, offline: Bool, Insistence = .asking)
     /// Give up what this member holds, saying what was saved of it last.
     case release(ArticleID, revision: Text? = nil)
+    /// Claim an article, or take a place in the line for it; the claim outlasts the session that
+    /// waits if `isLasting` says so.
+    case wait(ArticleID, ClaimDetails, isLasting: Bool)
+    /// Leave the line for an article.
+    case unwait(ArticleID)
+    /// Hand an article that this member holds over to another.
+    case give(ArticleID, MemberID)
     /// Take in a fact that this member signed, such as an invite.
     case adopt(Fact)
     /// Make a member an admin.
@@ -143,8 +150,22 @@ public enum Reply: Hashable, Sendable {
     case pending(Claim)
     /// Somebody else does; nothing changed.
     case refused(Claim, RefusalReason)
-    /// This member gave it up.
+    /// This member gave it up; the claim says to whom, if somebody was first in line for it.
     case released(Claim)
+    /// This member has this place in the line for the article, from 1.
+    case waiting(ArticleID, place: Int)
+    /// This member holds the article already; nothing changed.
+    case mine(Claim)
+    /// Nobody holds the article, and it is that member's turn; nothing changed.
+    case kept(for: MemberID)
+    /// This member left the line.
+    case leftLine
+    /// This member was not in line; nothing changed.
+    case notWaiting
+    /// The member to whom the article was to be given is not here; nothing changed.
+    case absent(MemberID)
+    /// There is no such member; nothing changed.
+    case noMember
     /// Nobody held it; nothing changed.
     case free
     /// The fact was taken in.

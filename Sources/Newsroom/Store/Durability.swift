@@ -3,6 +3,7 @@ internal import Replication
 /// What the disk refused, by name: what is written later is the newest of it.
 struct Unsaved: Hashable, Sendable, Codable {
     var articles: Set<ArticleID> = []
+    var wishes: Set<ArticleID> = []
     var facts: Set<FactID> = []
     var notices: Set<ClaimID> = []
     /// How far actions of these members were delivered.
@@ -58,6 +59,10 @@ extension NewsroomState {
                 unsaved.articles.insert(claim.article)
             case .forgetOwnClaim(let article), .claimSession(let article, _):
                 unsaved.articles.insert(article)
+            case .ownWish(let wait):
+                unsaved.wishes.insert(wait.wish.article)
+            case .forgetOwnWish(let article):
+                unsaved.wishes.insert(article)
             case .fact(let fact):
                 unsaved.facts.insert(fact.id)
             case .notice(let notice):
@@ -120,6 +125,9 @@ extension NewsroomState {
             } else {
                 records.append(.forgetOwnClaim(article))
             }
+        }
+        for article in unsaved.wishes.sorted() {
+            records.append(waits[article].map { .ownWish($0) } ?? .forgetOwnWish(article))
         }
         for article in unsaved.promised.sorted() {
             for (term, claim) in (promises[article] ?? [:]).sorted(by: { $0.key < $1.key })

@@ -63,6 +63,10 @@ public enum Announcement: Hashable, Sendable {
     case claimed(Claim)
     /// Nobody has the article any more; this was the last claim.
     case released(Claim)
+    /// Nobody has the article any more, and its last holder left it to this member.
+    case offered(Claim, to: MemberID)
+    /// The line for the article changed.
+    case line(ArticleID)
     /// Somebody took the article over from the holder of the second claim.
     case taken(Claim, from: Claim)
     /// A claim waits for the acks of a majority (policy `quorum`).

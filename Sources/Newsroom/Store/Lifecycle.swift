@@ -35,10 +35,17 @@ extension NewsroomState {
         } else if isStale {
             drop(kept, &out)
         }
+        if isStale || isOutsider {
+            out.persist(boot.waits.map { .forgetOwnWish($0.wish.article) })
+        } else {
+            for wait in boot.waits { waits[wait.wish.article] = wait }
+        }
         if isStale || isOutsider { kept = [] }
         awaitSessions(boot, keeping: kept)
         keepActions(boot, &out)
-        isVerified = !kept.contains(where: \.isHeld) || roster.members.count <= 1
+        // Whoever waits for an article does not know yet who has it.
+        isVerified =
+            waits.isEmpty && !kept.contains(where: \.isHeld) || roster.members.count <= 1
         beginInstance(keeping: kept.sorted { $0.article < $1.article }, &out)
         if policy == .quorum { settle(kept.map(\.article), &out) }
         for claim in kept
@@ -59,7 +66,8 @@ extension NewsroomState {
             out.add(.close(link))
         }
         let others = roster.members.count > 1
-        isVerified = isVerified && !(others && ownClaims.contains(where: \.isHeld))
+        let isAtStake = !waits.isEmpty || ownClaims.contains(where: \.isHeld)
+        isVerified = isVerified && !(others && isAtStake)
         if others { cutOff(&out) }
         if slept > NewsroomLimits.horizon { dropClaims(&out) }
     }
@@ -67,6 +75,8 @@ extension NewsroomState {
     /// Gives up what this member claimed beyond the horizon ago.
     private mutating func dropClaims(_ out: inout Outbox) {
         drop(ownClaims, &out)
+        out.persist(waits.keys.sorted().map { .forgetOwnWish($0) })
+        waits = [:]
         releases = [:]
         claimSessions = [:]
         beginInstance(keeping: [], &out)
@@ -86,6 +96,7 @@ extension NewsroomState {
             if !claim.isHeld { releases[claim.article] = moment }
         }
         batch += writtenDevices(&out)
+        batch += rewriteWishes(&out)
         batch.append(write(.presence(Presence(base: version.next)), .presence, &out))
         push(batch, except: nil, &out)
         // Above the base, so that no lock waits for them.
@@ -154,12 +165,14 @@ extension NewsroomState {
         } ?? []
     }
 
-    /// Forgets released claims after the horizon: live entries are written again above them, then
-    /// the presence raises the floor under which all is dead.
+    /// Forgets released claims and spent wishes after the horizon: live entries are written again
+    /// above them, then the presence raises the floor under which all is dead.
     mutating func collectTombstones(_ out: inout Outbox) {
         let old = releases.filter { moment - $0.value > NewsroomLimits.horizon }
             .map(\.key).sorted()
-        guard !old.isEmpty,
+        // order-free: any of them
+        let isSpent = spentWishes.values.contains { moment - $0 > NewsroomLimits.horizon }
+        guard !old.isEmpty || isSpent,
             lastCollection.map({ moment - $0 >= NewsroomLimits.collectPause }) ?? true
         else { return }
         lastCollection = moment
@@ -167,6 +180,7 @@ extension NewsroomState {
         let live = ownClaims.filter { !old.contains($0.article) }
         var batch = live.map { write(.claim($0), .claim($0.article), &out) }
         batch += writtenDevices(&out)
+        batch += rewriteWishes(&out)
         rewriteActions(&out)
         for article in old {
             releases[article] = nil

@@ -22,6 +22,7 @@ public struct NewsroomReducer: Reducer {
             state.tick(&out)
         }
         state.handle(action.event, &out)
+        state.tendLines(&out)
         state.announce(&out)
         state.deliverActions(&out)
         // Last: nothing waits for it, but a stamp is to be durable before the journal has it.

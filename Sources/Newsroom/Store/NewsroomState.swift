@@ -31,6 +31,18 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     /// The claims in the replica, by article.
     public internal(set) var tenures: [ArticleID: Tenure] = [:]
 
+    /// The wishes in the replica, by article.
+    public internal(set) var lines: [ArticleID: [MemberID: Wish]] = [:]
+
+    // MARK: Lines
+
+    /// What this member waits for.
+    public internal(set) var waits: [ArticleID: Wait] = [:]
+    /// When own wishes were withdrawn or fulfilled in this run: to be collected after the horizon.
+    var spentWishes: [ArticleID: Moment] = [:]
+    /// Articles without a holder at work that somebody waits for or was offered.
+    var vacancies: [ArticleID: Vacancy] = [:]
+
     // MARK: Locks
 
     /// What this member acknowledged, by article and term.
@@ -143,6 +155,8 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     var announced: [ArticleID: AnnouncedLock] = [:]
     /// The claims that wait, as they were last announced, by article and claimant.
     var announcedPending: [ArticleID: [MemberID: Claim]] = [:]
+    /// Who waits, as it was last announced, in order.
+    var announcedLines: [ArticleID: [MemberID]] = [:]
     /// Whether own locks were last announced as unverified.
     var isDistrustAnnounced = false
     /// The members last announced as here.

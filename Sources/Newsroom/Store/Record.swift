@@ -55,6 +55,10 @@ public enum Record: Hashable, Sendable, Codable {
     /// The session of this member's claim of an article, or none. A released claim loses it, and
     /// one that is written again keeps it.
     case claimSession(ArticleID, SessionID?)
+    /// This member waits for an article.
+    case ownWish(Wait)
+    /// It waits no more.
+    case forgetOwnWish(ArticleID)
     /// This member acknowledged a claim.
     case promise(ArticleID, Term, ClaimID)
     /// A loss to tell the editor about.
@@ -103,6 +107,8 @@ public struct Boot: Hashable, Sendable, Codable {
     public var claimSessions: [ArticleID: SessionID]
     /// The other members that its editor is, too, in order.
     public var ownDevices: [MemberID]
+    /// What this member waits for, at most one wish an article.
+    public var waits: [Wait]
     /// This member's window of application actions, oldest first.
     public var ownActions: [ApplicationAction]
     /// The highest application action delivered on this machine, by author.
@@ -133,6 +139,7 @@ public struct Boot: Hashable, Sendable, Codable {
         ownClaims = []
         claimSessions = [:]
         ownDevices = []
+        waits = []
         ownActions = []
         delivered = [:]
         promises = [:]

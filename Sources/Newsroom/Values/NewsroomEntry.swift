@@ -10,6 +10,8 @@ public enum EntryKey: Hashable, Sendable, Codable {
     case action(ActionSlot)
     /// The member's word on which other members its editor is, too.
     case devices
+    /// The member's place in the line for an article.
+    case wish(ArticleID)
     /// A kind that this version does not know: kept and relayed, not judged.
     case other([UInt8])
 
@@ -31,6 +33,10 @@ public enum EntryBody: Hashable, Sendable, Codable {
     case expiredAction
     /// The members that its editor is, too, in order.
     case devices([MemberID])
+    /// A wish for an article.
+    case wish(Wish)
+    /// A wish that was fulfilled or given up.
+    case withdrawnWish
     /// A kind that this version does not know.
     case unknown
 }

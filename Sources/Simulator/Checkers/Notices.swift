@@ -34,6 +34,8 @@ struct Notices: Checker {
     /// Whether the winner held the article when its claimant's loss was noticed; the notice is told
     /// once the disk has it, when the winner may have been removed already.
     private var winnerHeld: [ClaimID: Bool] = [:]
+    /// Somebody waits in line or gives away: claims are also made without being asked for.
+    private var hasLines = false
     /// The locks as each node's watchers know them from announcements alone.
     private var watched: [Int: [ArticleID: MemberID]] = [:]
 
@@ -42,6 +44,7 @@ struct Notices: Checker {
             back(host)
         }
         if simulation.isSaturated { return }
+        if case .reduced(_, .command(_, let command), _) = observation { note(command) }
         switch observation {
         case .carriesOut(let host, .answer(_, let reply)) where isWatched(host):
             answered(reply, host)
@@ -59,6 +62,13 @@ struct Notices: Checker {
             for host in simulation.newsroomHosts where isWatched(host) {
                 judge(host, simulation)
             }
+        default: return
+        }
+    }
+
+    private mutating func note(_ command: Command) {
+        switch command {
+        case .wait, .give: hasLines = true
         default: return
         }
     }
@@ -100,9 +110,10 @@ struct Notices: Checker {
     /// The disk took nothing, and the editor was told so; what the daemon had claimed may stand.
     private mutating func failed(_ command: Command, _ host: Host) {
         switch command {
-        case .claim(let article, _, _), .take(let article, _, _, _), .release(let article, _):
+        case .claim(let article, _, _), .take(let article, _, _, _), .release(let article, _),
+            .wait(let article, _, _), .give(let article, _):
             doubts[host.index, default: []].insert(article)
-        case .adopt, .grant, .remove, .emit, .openSession, .endSession, .report, .see,
+        case .adopt, .grant, .remove, .emit, .openSession, .endSession, .report, .see, .unwait,
             .vouch:
             return
         }
@@ -110,26 +121,29 @@ struct Notices: Checker {
 
     private mutating func answered(_ reply: Reply, _ host: Host) {
         switch reply {
-        case .held(let claim), .pending(let claim):
-            // Claiming what one holds changes nothing.
-            if let place = place(of: claim.id, claim.article, host),
-                let spell = spells[host.index]?[place],
-                spell.end == nil, spell.since == claim.since
-            {
-                return
-            }
-            let isDropped = dropped[host.index].map { claim.id.lamport < $0 } ?? false
-            spells[host.index, default: []].append(
-                Spell(
-                    article: claim.article, start: claim.id.lamport, since: claim.since,
-                    end: isDropped ? .forgotten : nil))
+        case .held(let claim), .pending(let claim): began(claim, host)
         case .released(let claim):
             guard let place = place(of: claim.id, claim.article, host) else { return }
             spells[host.index]?[place].end = .released
         case .refused, .free, .adopted, .emitted, .full, .forbidden, .session, .noSession, .seen,
-            .noted, .devices:
+            .noted, .waiting, .mine, .kept, .leftLine, .notWaiting, .absent, .noMember, .devices:
             return
         }
+    }
+
+    private mutating func began(_ claim: Claim, _ host: Host) {
+        // Claiming what one holds changes nothing.
+        if let place = place(of: claim.id, claim.article, host),
+            let spell = spells[host.index]?[place],
+            spell.end == nil, spell.since == claim.since
+        {
+            return
+        }
+        let isDropped = dropped[host.index].map { claim.id.lamport < $0 } ?? false
+        spells[host.index, default: []].append(
+            Spell(
+                article: claim.article, start: claim.id.lamport, since: claim.since,
+                end: isDropped ? .forgotten : nil))
     }
 
     private mutating func announced(
@@ -144,6 +158,7 @@ struct Notices: Checker {
                     "node \(index) announces \(TraceText.name(claim)) as claimed by who had it")
             }
             watched[index, default: [:]][claim.article] = claim.member
+            if hasLines && claim.member == host.member { began(claim, host) }
         case .taken(let claim, let from):
             if watched[index]?[claim.article] != from.member {
                 simulation.fail(
@@ -151,7 +166,7 @@ struct Notices: Checker {
                     "node \(index) announces \(TraceText.name(claim)) as taken from who had it not")
             }
             watched[index, default: [:]][claim.article] = claim.member
-        case .released(let claim):
+        case .released(let claim), .offered(let claim, _):
             if watched[index]?[claim.article] == nil {
                 simulation.fail(
                     .notices,
@@ -161,8 +176,10 @@ struct Notices: Checker {
             ended(claim, host, simulation)
         case .lost(let notice): lost(notice, host, simulation)
         case .withdrawn(let claim): ended(claim, host, simulation)
-        case .pending, .unverified, .verified, .moved, .orphaned, .restored,
-            .memberHere, .memberGone, .action:
+        case .pending(let claim):
+            if hasLines && claim.member == host.member { began(claim, host) }
+        case .unverified, .verified, .moved, .orphaned, .restored,
+            .memberHere, .memberGone, .action, .line:
             return
         }
     }

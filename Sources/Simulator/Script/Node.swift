@@ -63,6 +63,22 @@ package struct Node {
     @discardableResult
     package func release(_ article: ArticleID) -> Reply? { ask(.release(article)) }
 
+    /// Gets in line for an article, or claims it if it can be claimed.
+    @discardableResult
+    package func wait(for article: ArticleID, session: SessionID? = nil) -> Reply? {
+        ask(.wait(article, ClaimDetails(session: session), isLasting: false))
+    }
+
+    /// Leaves the line for an article.
+    @discardableResult
+    package func unwait(_ article: ArticleID) -> Reply? { ask(.unwait(article)) }
+
+    /// Hands an article over.
+    @discardableResult
+    package func give(_ article: ArticleID, to other: Node) -> Reply? {
+        ask(.give(article, other.member))
+    }
+
     /// Tells the applications of all members something.
     @discardableResult
     package func emit(_ type: Text, _ payload: [UInt8] = []) -> Reply? {

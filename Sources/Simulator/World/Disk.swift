@@ -23,6 +23,7 @@ package struct Disk: Equatable {
     private var factIDs: Set<FactID> = []
     private var ownClaims: [ArticleID: Claim] = [:]
     private var claimSessions: [ArticleID: SessionID] = [:]
+    private var waits: [ArticleID: Wait] = [:]
     private var promises: [ArticleID: [Term: ClaimID]] = [:]
     private var notices: [ClaimID: StoredNotice] = [:]
     private var peers: [Endpoint: Contact] = [:]
@@ -65,6 +66,8 @@ package struct Disk: Equatable {
             claimSessions[article] = nil
         case .claimSession(let article, let session):
             if ownClaims[article] != nil { claimSessions[article] = session }
+        case .ownWish(let wait): waits[wait.wish.article] = wait
+        case .forgetOwnWish(let article): waits[article] = nil
         case .promise: break
         case .notice(let notice):
             if notices[notice.claim] == nil {
@@ -158,6 +161,7 @@ package struct Disk: Equatable {
         boot.lastAlive = lastAlive
         boot.ownClaims = ownClaims.keys.sorted().compactMap { ownClaims[$0] }
         boot.claimSessions = claimSessions
+        boot.waits = waits.keys.sorted().compactMap { waits[$0] }
         boot.promises = promises
         boot.ownDevices = ownDevices
         boot.ownActions = ownActions.keys.sorted().compactMap { ownActions[$0] }

@@ -37,6 +37,9 @@ enum TraceText {
         case .adopt: "adopt a fact"
         case .grant(let member): "grant \(short(member))"
         case .remove(let member): "remove \(short(member))"
+        case .wait(let article, _, _): "wait for \(article)"
+        case .unwait(let article): "wait no more for \(article)"
+        case .give(let article, let member): "give \(article) to \(short(member))"
         case .openSession(let id, _): "open session \(short(id))"
         case .report(let id, _): "report of session \(short(id))"
         case .endSession(let id): "end session \(short(id))"
@@ -68,6 +71,13 @@ enum TraceText {
         case .pending(let claim): "pending \(name(claim))"
         case .refused(let claim, let reason): "refused by \(name(claim)): \(reason)"
         case .released(let claim): "released \(name(claim))"
+        case .waiting(let article, let place): "waiting for \(article), place \(place)"
+        case .mine(let claim): "mine already \(name(claim))"
+        case .kept(let member): "kept for \(short(member))"
+        case .leftLine: "left the line"
+        case .notWaiting: "not waiting"
+        case .absent(let member): "absent \(short(member))"
+        case .noMember: "no member"
         case .free: "free"
         case .emitted(let id): "emitted \(id.lamport.value)"
         case .adopted: "adopted"
@@ -85,6 +95,8 @@ enum TraceText {
         switch announcement {
         case .claimed(let claim): "claimed \(name(claim))"
         case .released(let claim): "released \(name(claim))"
+        case .offered(let claim, let member): "offered \(name(claim)) to \(short(member))"
+        case .line(let article): "line for \(article)"
         case .taken(let claim, let from): "taken \(name(claim)) from \(name(from))"
         case .unverified(let claim): "unverified \(name(claim))"
         case .verified(let claim): "verified \(name(claim))"
@@ -130,14 +142,17 @@ enum TraceText {
         case .action(let action): return "\(place)=action \(action.id.lamport.value)"
         case .expiredAction: return "\(place)=expired"
         case .devices(let members): return "\(place)=devices \(members.map(short))"
+        case .wish(let wish): return "\(place)=wish for \(wish.article)"
+        case .withdrawnWish: return "\(place)=no wish"
         case .unknown: return "\(place)=unknown"
         }
     }
 
     static func name(_ claim: Claim) -> String {
         let word = claim.isHeld ? "" : " released"
+        let heir = claim.offer.map { " to \(short($0.member))" } ?? ""
         let seal = claim.certificate == nil ? "" : claim.past == nil ? " certified" : " past"
-        return "\(claim.article)[\(name(claim.id)) term \(claim.term.number)\(word)\(seal)]"
+        return "\(claim.article)[\(name(claim.id)) term \(claim.term.number)\(word)\(heir)\(seal)]"
     }
 
     static func name(_ claim: ClaimID) -> String { "\(claim.lamport.value)@\(short(claim.member))" }
@@ -149,6 +164,8 @@ enum TraceText {
         case .ownClaim(let claim, _): name(claim)
         case .forgetOwnClaim(let article): "forget \(article)"
         case .claimSession(let article, let id): "\(article) of session \(id.map(short) ?? "none")"
+        case .ownWish(let wait): "wish for \(wait.wish.article)"
+        case .forgetOwnWish(let article): "no wish for \(article)"
         case .promise(_, let term, let claim): "promise(\(term.number): \(name(claim)))"
         case .notice(let notice): "notice(\(name(notice.claim)))"
         case .noticeSeen(let claim): "seen(\(name(claim)))"

@@ -214,7 +214,8 @@ nonisolated struct Byline_V1_Entry: Sendable {
   var lamport: UInt64 = 0
 
   /// One byte of kind: 'p' presence; 'c' claim, then the article's UTF-8; 'a' application action,
-  /// then its place in the author's window, from 0 to 999, as 2 bytes, big endian; 'd' devices.
+  /// then its place in the author's window, from 0 to 999, as 2 bytes, big endian; 'w' wish, then
+  /// the article's UTF-8; 'd' devices.
   var key: Data = Data()
 
   /// unset where this version does not know the kind
@@ -244,6 +245,14 @@ nonisolated struct Byline_V1_Entry: Sendable {
     set {body = .action(newValue)}
   }
 
+  var wish: Byline_V1_Wish {
+    get {
+      if case .wish(let v)? = body {return v}
+      return Byline_V1_Wish()
+    }
+    set {body = .wish(newValue)}
+  }
+
   var devices: Byline_V1_Devices {
     get {
       if case .devices(let v)? = body {return v}
@@ -259,6 +268,7 @@ nonisolated struct Byline_V1_Entry: Sendable {
     case presence(Byline_V1_Presence)
     case claim(Byline_V1_Claim)
     case action(Byline_V1_Action)
+    case wish(Byline_V1_Wish)
     case devices(Byline_V1_Devices)
 
   }
@@ -381,6 +391,18 @@ nonisolated struct Byline_V1_Claim: @unchecked Sendable {
     set {_uniqueStorage()._pastLamport = newValue}
   }
 
+  /// of a released one: the member to whom the article is left
+  var offeredTo: Data {
+    get {_storage._offeredTo}
+    set {_uniqueStorage()._offeredTo = newValue}
+  }
+
+  /// the stamp of the wish that this meets; 0 if it was given unasked
+  var offeredWish: UInt64 {
+    get {_storage._offeredWish}
+    set {_uniqueStorage()._offeredWish = newValue}
+  }
+
   /// why the article was taken over; empty: none
   var reason: String {
     get {_storage._reason}
@@ -422,6 +444,30 @@ nonisolated struct Byline_V1_Revision: Sendable {
 
   /// milliseconds since 1970, for people
   var at: Int64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// A place in the line for an article; empty once it was given up.
+nonisolated struct Byline_V1_Wish: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var article: String = String()
+
+  var lamport: UInt64 = 0
+
+  /// empty: none
+  var desk: String = String()
+
+  /// empty: none
+  var title: String = String()
+
+  /// empty: none
+  var note: String = String()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1383,7 +1429,7 @@ nonisolated extension Byline_V1_Instance: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension Byline_V1_Entry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Entry"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}instance\0\u{1}version\0\u{1}lamport\0\u{1}key\0\u{1}presence\0\u{1}claim\0\u{1}action\0\u{2}\u{12}devices\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}instance\0\u{1}version\0\u{1}lamport\0\u{1}key\0\u{1}presence\0\u{1}claim\0\u{1}action\0\u{2}\u{d}wish\0\u{2}\u{5}devices\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1434,6 +1480,19 @@ nonisolated extension Byline_V1_Entry: SwiftProtobuf.Message, SwiftProtobuf._Mes
           self.body = .action(v)
         }
       }()
+      case 20: try {
+        var v: Byline_V1_Wish?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .wish(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .wish(v)
+        }
+      }()
       case 25: try {
         var v: Byline_V1_Devices?
         var hadOneofValue = false
@@ -1481,6 +1540,10 @@ nonisolated extension Byline_V1_Entry: SwiftProtobuf.Message, SwiftProtobuf._Mes
     case .action?: try {
       guard case .action(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+    }()
+    case .wish?: try {
+      guard case .wish(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 20)
     }()
     case .devices?: try {
       guard case .devices(let v)? = self.body else { preconditionFailure() }
@@ -1604,7 +1667,7 @@ nonisolated extension Byline_V1_ClaimId: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension Byline_V1_Claim: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Claim"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}article\0\u{1}term\0\u{1}lamport\0\u{1}supersedes\0\u{1}released\0\u{1}certificate\0\u{1}desk\0\u{1}title\0\u{1}note\0\u{1}since\0\u{3}past_term\0\u{3}past_lamport\0\u{2}\u{d}reason\0\u{1}agent\0\u{1}revision\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}article\0\u{1}term\0\u{1}lamport\0\u{1}supersedes\0\u{1}released\0\u{1}certificate\0\u{1}desk\0\u{1}title\0\u{1}note\0\u{1}since\0\u{3}past_term\0\u{3}past_lamport\0\u{4}\u{8}offered_to\0\u{3}offered_wish\0\u{2}\u{4}reason\0\u{1}agent\0\u{1}revision\0")
 
   fileprivate class _StorageClass {
     var _article: String = String()
@@ -1619,6 +1682,8 @@ nonisolated extension Byline_V1_Claim: SwiftProtobuf.Message, SwiftProtobuf._Mes
     var _since: Int64 = 0
     var _pastTerm: UInt64 = 0
     var _pastLamport: UInt64 = 0
+    var _offeredTo: Data = Data()
+    var _offeredWish: UInt64 = 0
     var _reason: String = String()
     var _agent: String = String()
     var _revision: Byline_V1_Revision? = nil
@@ -1644,6 +1709,8 @@ nonisolated extension Byline_V1_Claim: SwiftProtobuf.Message, SwiftProtobuf._Mes
       _since = source._since
       _pastTerm = source._pastTerm
       _pastLamport = source._pastLamport
+      _offeredTo = source._offeredTo
+      _offeredWish = source._offeredWish
       _reason = source._reason
       _agent = source._agent
       _revision = source._revision
@@ -1677,6 +1744,8 @@ nonisolated extension Byline_V1_Claim: SwiftProtobuf.Message, SwiftProtobuf._Mes
         case 10: try { try decoder.decodeSingularInt64Field(value: &_storage._since) }()
         case 11: try { try decoder.decodeSingularUInt64Field(value: &_storage._pastTerm) }()
         case 12: try { try decoder.decodeSingularUInt64Field(value: &_storage._pastLamport) }()
+        case 20: try { try decoder.decodeSingularBytesField(value: &_storage._offeredTo) }()
+        case 21: try { try decoder.decodeSingularUInt64Field(value: &_storage._offeredWish) }()
         case 25: try { try decoder.decodeSingularStringField(value: &_storage._reason) }()
         case 26: try { try decoder.decodeSingularStringField(value: &_storage._agent) }()
         case 27: try { try decoder.decodeSingularMessageField(value: &_storage._revision) }()
@@ -1728,6 +1797,12 @@ nonisolated extension Byline_V1_Claim: SwiftProtobuf.Message, SwiftProtobuf._Mes
       if _storage._pastLamport != 0 {
         try visitor.visitSingularUInt64Field(value: _storage._pastLamport, fieldNumber: 12)
       }
+      if !_storage._offeredTo.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._offeredTo, fieldNumber: 20)
+      }
+      if _storage._offeredWish != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._offeredWish, fieldNumber: 21)
+      }
       if !_storage._reason.isEmpty {
         try visitor.visitSingularStringField(value: _storage._reason, fieldNumber: 25)
       }
@@ -1758,6 +1833,8 @@ nonisolated extension Byline_V1_Claim: SwiftProtobuf.Message, SwiftProtobuf._Mes
         if _storage._since != rhs_storage._since {return false}
         if _storage._pastTerm != rhs_storage._pastTerm {return false}
         if _storage._pastLamport != rhs_storage._pastLamport {return false}
+        if _storage._offeredTo != rhs_storage._offeredTo {return false}
+        if _storage._offeredWish != rhs_storage._offeredWish {return false}
         if _storage._reason != rhs_storage._reason {return false}
         if _storage._agent != rhs_storage._agent {return false}
         if _storage._revision != rhs_storage._revision {return false}
@@ -1805,6 +1882,56 @@ nonisolated extension Byline_V1_Revision: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs.name != rhs.name {return false}
     if lhs.member != rhs.member {return false}
     if lhs.at != rhs.at {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Byline_V1_Wish: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Wish"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}article\0\u{1}lamport\0\u{1}desk\0\u{1}title\0\u{1}note\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.article) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.lamport) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.desk) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.title) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.note) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.article.isEmpty {
+      try visitor.visitSingularStringField(value: self.article, fieldNumber: 1)
+    }
+    if self.lamport != 0 {
+      try visitor.visitSingularUInt64Field(value: self.lamport, fieldNumber: 2)
+    }
+    if !self.desk.isEmpty {
+      try visitor.visitSingularStringField(value: self.desk, fieldNumber: 3)
+    }
+    if !self.title.isEmpty {
+      try visitor.visitSingularStringField(value: self.title, fieldNumber: 4)
+    }
+    if !self.note.isEmpty {
+      try visitor.visitSingularStringField(value: self.note, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Byline_V1_Wish, rhs: Byline_V1_Wish) -> Bool {
+    if lhs.article != rhs.article {return false}
+    if lhs.lamport != rhs.lamport {return false}
+    if lhs.desk != rhs.desk {return false}
+    if lhs.title != rhs.title {return false}
+    if lhs.note != rhs.note {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

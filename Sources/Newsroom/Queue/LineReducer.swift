@@ -1,0 +1,195 @@
+internal import Replication
+
+/// Waiting in line, leaving it, and handing an article over.
+extension NewsroomState {
+    // MARK: Commands
+
+    /// Claims what can be claimed, else takes a place in the line, or keeps the one that it has.
+    mutating func wait(
+        for article: ArticleID, _ details: ClaimDetails, isLasting: Bool, _ request: RequestID,
+        _ out: inout Outbox
+    ) {
+        if let mine = ownPending(article) { return out.add(.answer(request, .pending(mine))) }
+        let standing = standing(of: article, for: details, offline: false)
+        if case .mine(let lock) = standing { return out.add(.answer(request, .mine(lock))) }
+        if case .free(let names) = standing, pendingRival(of: article) == nil {
+            var details = details
+            if isLasting { details.session = nil }
+            return stake(article, details, naming: names, request, &out)
+        }
+        guard
+            waits[article] != nil || spentWishes[article] != nil
+                || waits.count + spentWishes.count < NewsroomLimits.wishes
+        else { return out.add(.answer(request, .full(limit: NewsroomLimits.wishes))) }
+        join(article, details, isLasting: isLasting, &out)
+        let place = place(of: member, for: article) ?? 1
+        out.add(.answer(request, .waiting(article, place: place)))
+    }
+
+    /// Whoever waits already keeps its place: a program that comes back does not lose it.
+    private mutating func join(
+        _ article: ArticleID, _ details: ClaimDetails, isLasting: Bool, _ out: inout Outbox
+    ) {
+        let wish =
+            waits[article]?.wish
+            ?? Wish(
+                article: article, lamport: clock.tick(), member: member, desk: details.desk,
+                title: details.title, note: details.note)
+        let wait = Wait(wish: wish, session: details.session, isLasting: isLasting)
+        let before = waits.updateValue(wait, forKey: article)
+        guard before != wait else { return }
+        spentWishes[article] = nil
+        if before == nil {
+            let entry = write(.wish(wish), .wish(article), stamp: wish.lamport, &out)
+            push([entry], except: nil, &out)
+        }
+        out.persist([.ownWish(wait)])
+    }
+
+    /// Gives up a place in the line by the editor's word.
+    mutating func unwait(
+        _ article: ArticleID, _ request: RequestID, _ out: inout Outbox
+    ) {
+        guard waits[article] != nil else { return out.add(.answer(request, .notWaiting)) }
+        out.add(.answer(request, .leftLine))
+        leaveLine(article, &out)
+    }
+
+    mutating func leaveLine(_ article: ArticleID, _ out: inout Outbox) {
+        guard waits[article] != nil else { return }
+        push([write(.withdrawnWish, .wish(article), &out)], except: nil, &out)
+        forgetWait(for: article, &out)
+    }
+
+    /// A fulfilled wish is not withdrawn: the claim says it, and a withdrawal that overtook the
+    /// claim would have the next in line take the article.
+    private mutating func forgetWait(for article: ArticleID, _ out: inout Outbox) {
+        guard waits.removeValue(forKey: article) != nil else { return }
+        spentWishes[article] = moment
+        out.persist([.forgetOwnWish(article)])
+    }
+
+    /// Hands an article over: the release itself says to whom.
+    mutating func give(
+        _ article: ArticleID, to heir: MemberID, _ request: RequestID, _ out: inout Outbox
+    ) {
+        if let mine = ownPending(article) { return out.add(.answer(request, .pending(mine))) }
+        guard let lock = tenures[article]?.lock?.claim else {
+            return out.add(.answer(request, .free))
+        }
+        guard lock.member == member else {
+            return out.add(.answer(request, .refused(lock, .heldByOther)))
+        }
+        guard heir != member else { return out.add(.answer(request, .mine(lock))) }
+        guard roster.includes(heir) else { return out.add(.answer(request, .noMember)) }
+        guard !isCutOff, peers[heir].map({ $0.status != .gone }) ?? false else {
+            return out.add(.answer(request, .absent(heir)))
+        }
+        let offer = Offer(to: heir, wish: lines[article]?[heir]?.lamport)
+        giveUp(lock, to: offer, answering: request, &out)
+    }
+
+    /// Whom a release leaves the article to: the first in line. A claim that waits for acks is
+    /// nobody's to leave.
+    func nextInLine(after mine: Claim) -> Offer? {
+        guard ownPending(mine.article) == nil, tenures[mine.article]?.lock?.claim.id == mine.id
+        else { return nil }
+        return line(of: mine.article).first.map { Offer(to: $0.member, wish: $0.lamport) }
+    }
+
+    // MARK: What follows from news and from time
+
+    /// Takes what this member waits for once it is its turn, and what it was given.
+    mutating func tendLines(_ out: inout Outbox) {
+        for article in out.touched.sorted() { followVacancy(of: article) }
+        guard !isStopping, !isOutsider, !(waits.isEmpty && vacancies.isEmpty) else { return }
+        // order-free: sorted
+        let given = vacancies.filter { isGiven($0.value) }.map(\.key)
+        for article in Set(waits.keys).union(given).sorted() {
+            takeTurn(article, &out)
+            followVacancy(of: article)
+        }
+    }
+
+    /// Given by hand by this member, or to it.
+    private func isGiven(_ vacancy: Vacancy) -> Bool {
+        guard let offer = vacancy.offer, offer.wish == nil else { return false }
+        return offer.member == member || vacancy.claim?.member == member
+    }
+
+    private mutating func takeTurn(_ article: ArticleID, _ out: inout Outbox) {
+        let wait = waits[article]
+        if wait.map({ isFulfilled($0.wish) }) ?? false
+            || tenures[article]?.lock?.claim.member == member
+        {
+            return forgetWait(for: article, &out)
+        }
+        guard let vacancy = vacancies[article] else { return }
+        if isGiven(vacancy), vacancy.claim?.member == member {
+            takeBack(vacancy, of: article, &out)
+        }
+        // Who just started or woke up does not know yet who has the article.
+        guard isVerified, !isCutOff, ownPending(article) == nil, pendingRival(of: article) == nil,
+            case .free(let names) = standing(of: article, offline: false),
+            wait != nil || heir(of: article) == member
+        else { return }
+        // A program that is away for a moment may come back for its turn.
+        guard isOpen(wait?.session) else { return }
+        var details = attributed(
+            ClaimDetails(
+                desk: wait?.wish.desk, title: wait?.wish.title, note: wait?.wish.note,
+                session: wait?.session))
+        if wait?.isLasting == true { details.session = nil }
+        stake(article, details, naming: names, nil, &out)
+        if let wait, isFulfilled(wait.wish) { forgetWait(for: article, &out) }
+    }
+
+    /// Nobody took what this member gave: it is free for anybody, also for whoever hears later of
+    /// the gift.
+    private mutating func takeBack(
+        _ vacancy: Vacancy, of article: ArticleID, _ out: inout Outbox
+    ) {
+        guard moment - vacancy.since >= NewsroomLimits.offerTurn,
+            var mine = tenures[article]?.contenders[member]?.claim, mine.id == vacancy.claim,
+            !mine.isHeld
+        else { return }
+        mine.offer = nil
+        push([write(.claim(mine), .claim(article), &out)], except: nil, &out)
+        out.persist([.ownClaim(mine, written: now.wall)])
+        followVacancy(of: article)
+    }
+
+    /// Notes since when an article is vacant that somebody waits for or was offered.
+    private mutating func followVacancy(of article: ArticleID) {
+        let deciding = tenures[article]?.deciding?.claim
+        let isVacant = deciding.map { !$0.isHeld || isOrphaned($0) } ?? true
+        let offer = deciding.flatMap { $0.isHeld ? nil : $0.offer }
+        guard isVacant, offer != nil || lines[article] != nil else {
+            vacancies[article] = nil
+            return
+        }
+        let vacancy = Vacancy(claim: deciding?.id, offer: offer, since: moment)
+        if vacancies[article]?.isSame(as: vacancy) == true { return }
+        vacancies[article] = vacancy
+    }
+
+    // MARK: Derived
+
+    /// Brings the line up to date with a member's changed wish.
+    mutating func indexWish(_ article: ArticleID, of wisher: MemberID) {
+        var wish: Wish?
+        if case .wish(let held) = replica.entry(wisher, .wish(article))?.payload.body {
+            wish = held
+        }
+        lines[article, default: [:]][wisher] = wish
+        if lines[article]?.isEmpty == true { lines[article] = nil }
+    }
+
+    /// Writes what this member waits for again: for a new instance, or above a new floor.
+    mutating func rewriteWishes(_ out: inout Outbox) -> [NewsroomEntry] {
+        spentWishes = [:]
+        return waits.keys.sorted().compactMap { article in
+            waits[article].map { write(.wish($0.wish), .wish(article), &out) }
+        }
+    }
+}

@@ -1,0 +1,194 @@
+import Foundation
+import Testing
+
+extension LabSuite {
+    @Suite struct Queue {
+        private static let article = "front-page"
+
+        /// Ada holds the article, and everybody knows.
+        private func held(_ body: (Lab) async throws -> Void) async throws {
+            try await Lab.withNewsroom(of: ["Ada", "Grace", "Linus"]) { lab in
+                #expect(try lab[1].claim(Self.article).outcome == "held")
+                _ = try await lab.agreeOnLock(of: Self.article, within: .seconds(2))
+                try await body(lab)
+            }
+        }
+
+        /// Gets in line on a host and waits until Ada sees it there, at that place.
+        private func inLine(_ host: Host, at place: Int, _ lab: Lab) async throws -> Background {
+            let waiting = try Background(host, "claim", Self.article, "--wait", "60s", "--json")
+            try await eventually("\(host) is number \(place) in line", within: .seconds(5)) {
+                let line = try lab[1].lock(Self.article)?.line ?? []
+                return line.count == place
+                    && waiting.said.contains("waiting as number \(place) in line")
+            }
+            return waiting
+        }
+
+        private func holder(_ lab: Lab, is editor: String) async throws {
+            try await eventually("\(editor) has it everywhere", within: .seconds(3)) {
+                try lab.hosts.allSatisfy { try $0.lock(Self.article)?.holder.editor == editor }
+            }
+        }
+
+        @Test("who waits gets the article in turn, and nobody else does in between")
+        func line() async throws {
+            try await held { lab in
+                let watch = try await lab[1].watch()
+                let grace = try await inLine(lab[2], at: 1, lab)
+                let linus = try await inLine(lab[3], at: 2, lab)
+                let shown = try lab[3].lock(Self.article)?.line.map(\.who.editor)
+                #expect(shown == ["Grace", "Linus"])
+                let released = try lab[1].release(Self.article)
+                #expect(released.outcome == "released" && released.next?.editor == "Grace")
+                let first: LockAnswer = try await grace.end().decoded()
+                #expect(first.outcome == "held" && first.lock?.holder.editor == "Grace")
+                try await holder(lab, is: "Grace")
+                #expect(linus.isRunning && linus.said.contains("waiting as number 1 in line"))
+                // Grace's command has ended, and her claim outlasts it.
+                try await steadily("it stays Grace's", for: .seconds(12)) {
+                    try lab[1].lock(Self.article)?.holder.editor == "Grace"
+                }
+                #expect(try lab[2].release(Self.article).next?.editor == "Linus")
+                #expect(try await linus.end().status == 0)
+                try await holder(lab, is: "Linus")
+                let heirs = try watch.events("offered", Self.article).map(\.to?.editor)
+                #expect(heirs == ["Grace", "Linus"])
+                #expect(
+                    try watch.events("claimed", Self.article).map(\.lock?.holder.editor)
+                        == ["Grace", "Linus"])
+                #expect(try watch.events("released", Self.article).isEmpty)
+                watch.end()
+            }
+        }
+
+        @Test("give hands the article over past whoever waits, and a rival never gets it")
+        func give() async throws {
+            try await held { lab in
+                let grace = try await inLine(lab[2], at: 1, lab)
+                let given = try lab[1].byline("give", Self.article, "Linus", "--json")
+                let answer: LockAnswer = try given.decoded()
+                #expect(given.status == 0 && answer.outcome == "given", "\(given)")
+                #expect(answer.next?.editor == "Linus")
+                let rival = try lab[1].byline("claim", Self.article)
+                #expect(rival.status == 3, "\(rival)")
+                try await holder(lab, is: "Linus")
+                #expect(grace.isRunning)
+                #expect(try lab[3].release(Self.article).next?.editor == "Grace")
+                #expect(try await grace.end().status == 0)
+            }
+        }
+
+        @Test(
+            "who leaves the line, by command, by Ctrl-C, by kill -9 or in time, is passed over")
+        func leaving() async throws {
+            try await held { lab in
+                let unwaited = try await inLine(lab[2], at: 1, lab)
+                #expect(try lab[2].byline("unwait", Self.article).status == 0)
+                let left = try await unwaited.end()
+                #expect(left.status == 3 && left.errors.contains("left the line"), "\(left)")
+                #expect(try lab[2].byline("unwait", Self.article).status == 3)
+
+                let interrupted = try await inLine(lab[2], at: 1, lab)
+                interrupted.send(SIGINT)
+                #expect(try await interrupted.end().status == 128 + SIGINT)
+                try await eventually("nobody waits", within: .seconds(2)) {
+                    try lab[1].lock(Self.article)?.line.isEmpty == true
+                }
+                #expect(
+                    try lab[2].byline("claim", Self.article, "--wait", "1s").status == 3)
+                #expect(try lab[2].lock(Self.article)?.line.isEmpty == true)
+
+                let killed = try await inLine(lab[2], at: 1, lab)
+                let linus = try await inLine(lab[3], at: 2, lab)
+                killed.send(SIGKILL)
+                try await eventually("it is out of the line", within: .seconds(12)) {
+                    try lab[1].lock(Self.article)?.line.map(\.who.editor) == ["Linus"]
+                }
+                _ = try lab[1].release(Self.article)
+                #expect(try await linus.end().status == 0)
+                try await holder(lab, is: "Linus")
+            }
+        }
+
+        @Test("a crashed holder's article goes to the first in line, whose daemon may restart")
+        func crashes() async throws {
+            try await held { lab in
+                let grace = try await inLine(lab[2], at: 1, lab)
+                let linus = try await inLine(lab[3], at: 2, lab)
+                lab[2].crash()
+                try await lab[2].start()
+                try await eventually("Grace has kept her place", within: .seconds(5)) {
+                    try lab[3].lock(Self.article)?.line.map(\.who.editor) == ["Grace", "Linus"]
+                }
+                lab[1].crash()
+                let got = try await grace.end(within: .seconds(25))
+                #expect(got.status == 0, "\(got)")
+                try await lab[1].start()
+                try await holder(lab, is: "Grace")
+                #expect(linus.isRunning)
+                linus.send(SIGTERM)
+                _ = try await linus.end()
+            }
+        }
+
+        @Test("byline edit waits in line like everybody")
+        func edit() async throws {
+            try await held { lab in
+                let grace = try Editing(lab[2], Self.article)
+                try await eventually("she waits", within: .seconds(3)) {
+                    grace.said.contains("waiting as number 1 in line")
+                }
+                let linus = try await inLine(lab[3], at: 2, lab)
+                _ = try lab[1].release(Self.article)
+                try await grace.begun()
+                grace.send(SIGTERM)
+                #expect(try await grace.end() == .exit(5))
+                #expect(try await linus.end().status == 0)
+            }
+        }
+
+        @Test("every wrong use has its exit status and says what to do")
+        func wrongUses() async throws {
+            try await held { lab in
+                for (arguments, status, words) in [
+                    (["claim", Self.article, "--wait"], Int32(3), "already"),
+                    (["give", Self.article, "Ada"], 3, "yourself"),
+                    (["give", Self.article, "Eve"], 1, "Grace, Linus"),
+                    (["give", "never claimed", "Grace"], 3, "nobody holds"),
+                    (["give", Self.article], 64, "member"),
+                    (["unwait", Self.article], 3, "not in line"),
+                    (["claim", "--wait", "soon", Self.article], 64, "Unexpected"),
+                ] as [([String], Int32, String)] {
+                    let said = try lab[1].run(["byline"] + arguments)
+                    #expect(said.status == status, "\(arguments): \(said)")
+                    #expect(said.errors.contains(words), "\(arguments): \(said)")
+                }
+                let others = try lab[2].byline("give", Self.article, "Linus")
+                #expect(others.status == 3 && others.errors.contains("Ada holds"), "\(others)")
+                try await lab[3].stop()
+                try await eventually("Linus is gone", within: .seconds(3)) {
+                    try lab[1].sees("Linus") == "gone"
+                }
+                let absent = try lab[1].byline("give", Self.article, "Linus")
+                #expect(absent.status == 3 && absent.errors.contains("not here"), "\(absent)")
+                #expect(try lab[2].lock(Self.article)?.holder.editor == "Ada")
+            }
+        }
+
+        @Test("under quorum, too, who waits and who is given an article get it")
+        func quorum() async throws {
+            try await Lab.withNewsroom(of: ["Ada", "Grace", "Linus"], policy: "quorum") { lab in
+                #expect(try lab[1].claim(Self.article).outcome == "held")
+                _ = try await lab.agreeOnLock(of: Self.article, within: .seconds(2))
+                let grace = try await inLine(lab[2], at: 1, lab)
+                #expect(try lab[1].byline("give", Self.article, "Linus").status == 0)
+                try await holder(lab, is: "Linus")
+                #expect(grace.isRunning)
+                _ = try lab[3].release(Self.article)
+                #expect(try await grace.end(within: .seconds(5)).status == 0)
+                try await holder(lab, is: "Grace")
+            }
+        }
+    }
+}

@@ -60,7 +60,7 @@ final class RecordDraw {
         Notice(
             claim: id(stamp: stamp), article: articles[Int(stamp) % articles.count],
             winner: number(5) == 0 ? nil : claim(by: 1),
-            reason: [.tie, .takenOver, .away, .outvoted, .expired][number(5)],
+            reason: [.tie, .takenOver, .away, .outvoted, .expired, .unanswered][number(6)],
             at: WallTime(millisecondsSinceEpoch: milliseconds))
     }
 

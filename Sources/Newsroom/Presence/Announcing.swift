@@ -36,6 +36,17 @@ extension NewsroomState {
         case (let before?, let after?):
             announceChange(before, after, isOrphaned: isOrphaned ?? false, &out)
         }
+        if let after, after.member == member, before?.claim.member != member {
+            announceGift(after, &out)
+        }
+    }
+
+    private mutating func announceGift(_ mine: Claim, _ out: inout Outbox) {
+        // order-free: a claim names one release to its member
+        let giver = tenures[mine.article]?.contenders.values.first {
+            mine.supersedes.contains($0.claim.id) && $0.claim.offer?.member == member
+        }
+        if let giver { tell(mine.article, .given(mine, by: giver.claim.member), &out) }
     }
 
     private mutating func announceChange(

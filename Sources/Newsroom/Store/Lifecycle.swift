@@ -94,7 +94,7 @@ extension NewsroomState {
             batch.append(write(.claim(claim), .claim(claim.article), &out))
             if !claim.isHeld { releases[claim.article] = moment }
         }
-        batch += rewriteWishes(&out)
+        batch += rewriteLines(&out)
         batch.append(write(.presence(Presence(base: version.next)), .presence, &out))
         push(batch, except: nil, &out)
         // Above the base, so that no lock waits for them.
@@ -169,7 +169,7 @@ extension NewsroomState {
         let old = releases.filter { moment - $0.value > NewsroomLimits.horizon }
             .map(\.key).sorted()
         // order-free: any of them
-        let isSpent = spentWishes.values.contains { moment - $0 > NewsroomLimits.horizon }
+        let isSpent = spent.values.contains { moment - $0 > NewsroomLimits.horizon }
         guard !old.isEmpty || isSpent,
             lastCollection.map({ moment - $0 >= NewsroomLimits.collectPause }) ?? true
         else { return }
@@ -177,7 +177,7 @@ extension NewsroomState {
         let floor = version
         let live = ownClaims.filter { !old.contains($0.article) }
         var batch = live.map { write(.claim($0), .claim($0.article), &out) }
-        batch += rewriteWishes(&out)
+        batch += rewriteLines(&out)
         rewriteActions(&out)
         for article in old {
             releases[article] = nil

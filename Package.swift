@@ -140,7 +140,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "StorageTests",
-            dependencies: ["Newsroom", "Replication", "Storage", "Wire", crypto],
+            dependencies: [
+                "Newsroom", "Replication", "Storage", "Wire", crypto,
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "LocalAPITests",

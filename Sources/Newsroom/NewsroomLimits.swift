@@ -79,6 +79,20 @@ public enum NewsroomLimits {
     /// Notices not yet delivered; the oldest go first.
     public static let notices = 1_024
 
+    /// Marks of a journal's changes in one message: about 7 KiB.
+    public static let historyMarks = 512
+    /// A journal's changes in one message: verifying their signatures takes some 10 ms.
+    public static let historyChanges = 64
+    /// Questions about a journal over one link: 50,000 changes that both know of, or 25,000 that
+    /// one lacks, more than a quarter's of twenty editors. The next link goes on from there.
+    public static let historyQuestions = 400
+    /// Between two of them: at most 320 changes a second, a tenth of a LAN at 100 Mbit/s.
+    public static let historyPause = Span.milliseconds(200)
+    /// How long a peer may take to answer one.
+    public static let historyAnswer = Span.seconds(10)
+    /// How old a link is before it is asked: what is in the state comes by itself, and first.
+    public static let historySettle = Span.seconds(3)
+
     /// Between two beacons, before jitter and scaling.
     public static let beaconPeriod = Span.seconds(1)
     /// Members up to which the period is not stretched, so that a LAN carries about as many

@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import Foundation
 internal import GRDB
 public import Newsroom
@@ -13,10 +14,11 @@ internal import Wire
 /// lock. So it is not brought to the disk at each commit (`synchronous=NORMAL`): a power cut may
 /// take the last changes, never the rest.
 public final class Journal: Sendable {
-    private let path: String
-    private let newsroom: NewsroomID
-    private let days: Int
-    private let queue: DatabaseQueue
+    let path: String
+    let newsroom: NewsroomID
+    let days: Int
+    let queue: DatabaseQueue
+    private let retrySeconds: Double
     private let onFailure: @Sendable (StorageError) -> Void
     private let state = Mutex(State())
 
@@ -24,21 +26,29 @@ public final class Journal: Sendable {
         var waiting: [JournalEntry] = []
         /// Changes that found no room among those that wait.
         var dropped: UInt64 = 0
-        /// Changes written since the last pruning; nil before the first.
-        var unpruned: Int?
-        var pruned = WallTime.unknown
+        /// The disk refused what waits; it is tried again after a while.
+        var isRefused = false
+        /// The same until the disk takes something.
+        var isTold = false
+        var isClosed = false
+        /// The time of the newest change.
+        var now = Time(monotonic: Moment(milliseconds: 0), wall: .unknown)
+        var pruning = JournalPruning()
     }
 
     /// Opens the journal at `path`, or begins one.
     ///
     /// - Parameters:
     ///   - days: how long a change is kept.
-    ///   - onFailure: told of each write that failed, on a queue of the journal's.
+    ///   - retrySeconds: before what the disk refused is tried again.
+    ///   - onFailure: told when writes begin to fail, on a queue of the journal's.
     init(
         path: String, newsroom: NewsroomID, days: Int,
+        retrySeconds: Double = StorageLimits.journalRetrySeconds,
         onFailure: @escaping @Sendable (StorageError) -> Void
     ) throws(StorageError) {
         self.path = path
+        self.retrySeconds = retrySeconds
         self.newsroom = newsroom
         self.days = days
         self.onFailure = onFailure
@@ -49,37 +59,69 @@ public final class Journal: Sendable {
             configuration.busyMode = .timeout(StorageLimits.busySeconds)
             configuration.qos = .utility
             queue = try DatabaseQueue(path: path, configuration: configuration)
-            try queue.writeWithoutTransaction { db in try Journal.setUp(db) }
-            try JournalSchema.migrator.migrate(queue)
+            let migrator = JournalSchema.migrator(of: newsroom)
+            try queue.writeWithoutTransaction { db in try Journal.setUp(db, migrator) }
+            try migrator.migrate(queue)
         } catch {
             throw .journal(path: path, reason: Journal.reason(of: error))
         }
     }
 
     /// Notes changes; returns at once. They are written in the order of the calls, as many
-    /// together as have come meanwhile.
-    public func note(_ entries: [JournalEntry], at now: WallTime) {
+    /// together as have come meanwhile. What the disk refuses waits, and is tried again.
+    public func note(_ entries: [JournalEntry], at now: Time) {
         let isFirst = state.withLock { state in
-            let isFirst = state.waiting.isEmpty
-            let room = StorageLimits.journalQueued - state.waiting.count
+            let isFirst = state.waiting.isEmpty && !state.isRefused
+            let room = max(0, StorageLimits.journalQueued - state.waiting.count)
             state.waiting += entries.prefix(room)
             state.dropped += UInt64(max(0, entries.count - room))
+            state.now = now
             return isFirst
         }
-        guard isFirst else { return }
+        if isFirst { write() }
+    }
+
+    private func write() {
+        let batch = Mutex<[JournalEntry]>([])
         queue.asyncWrite { db in
-            let entries = self.state.withLock { state in
+            let (entries, now) = self.state.withLock { state in
                 defer { state.waiting = [] }
-                return state.waiting
+                return (state.waiting, state.now)
             }
-            for entry in entries { try Journal.insert(entry, into: db) }
+            batch.withLock { $0 = entries }
+            for entry in entries { try Journal.insert(entry, from: nil, into: db) }
             try self.pruneIfDue(db, written: entries.count, now: now)
         } completion: { _, result in
-            if case .failure(let error) = result {
-                self.onFailure(
-                    .journal(path: self.path, reason: Journal.reason(of: error)))
+            switch result {
+            case .success: self.state.withLock { $0.isTold = false }
+            case .failure(let error): self.keep(batch.withLock { $0 }, refused: error)
             }
         }
+    }
+
+    /// Keeps what the disk refused for another try; the newest of more than may wait are dropped.
+    private func keep(_ batch: [JournalEntry], refused error: any Error) {
+        let isNew = state.withLock { state in
+            let all = batch + state.waiting
+            state.waiting = Array(all.prefix(StorageLimits.journalQueued))
+            state.dropped += UInt64(all.count - state.waiting.count)
+            state.isRefused = !state.isClosed
+            defer { state.isTold = true }
+            return !state.isTold
+        }
+        if isNew { onFailure(.journal(path: path, reason: Journal.reason(of: error))) }
+        DispatchQueue.global().asyncAfter(deadline: .now() + retrySeconds) {
+            let goesOn = self.state.withLock { state in
+                state.isRefused = false
+                return !state.waiting.isEmpty && !state.isClosed
+            }
+            if goesOn { self.write() }
+        }
+    }
+
+    /// How many changes wait because the disk refused them; nil while it takes what comes.
+    public var refused: Int? {
+        state.withLock { $0.isTold ? $0.waiting.count : nil }
     }
 
     /// How many changes were dropped because the disk did not keep up.
@@ -111,11 +153,12 @@ public final class Journal: Sendable {
 
     /// Waits for what was noted to be written, and closes the file.
     public func close() {
+        state.withLock { $0.isClosed = true }
         // The one error is that it was closed before.
         try? queue.close()
     }
 
-    private func entry(of row: Row) throws -> JournalEntry {
+    func entry(of row: Row) throws -> JournalEntry {
         let cells = Cells(row, table: "changes", path: path)
         let statement = SignedStatement(
             content: try cells.bytes("content"), signature: try cells.bytes("signature"))
@@ -130,66 +173,48 @@ public final class Journal: Sendable {
         return entry
     }
 
-    private static func insert(_ change: JournalEntry, into db: Database) throws {
+    /// Writes a change, unless it is told already.
+    ///
+    /// - Parameter witness: the member whose journal it comes from; nil if it was learned here.
+    @discardableResult
+    static func insert(
+        _ change: JournalEntry, from witness: MemberID?, into db: Database
+    ) throws -> Bool {
         let statement = change.entry.payload.statement
         try db.cachedStatement(
             sql: """
                 INSERT INTO changes
-                    (article, lamport, member, held, certified, learned, content, signature)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                    (article, lamport, member, held, certified, learned, content, signature, mark,
+                    witness)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
                 """
         ).execute(arguments: [
             change.claim.article.data, Int64(change.claim.id.lamport.value),
             change.claim.member.key.data, change.claim.isHeld, change.isCertified,
             change.learned.millisecondsSinceEpoch, Data(statement.content),
-            Data(statement.signature),
+            Data(statement.signature), JournalMark(change).column, witness?.key.data,
         ])
+        return db.changesCount > 0
     }
 
-    // MARK: Pruning
-
-    private func pruneIfDue(_ db: Database, written: Int, now: WallTime) throws {
-        let isDue = state.withLock { state in
-            let unpruned = state.unpruned.map { $0 + written } ?? .max
-            let age = now.millisecondsSinceEpoch - state.pruned.millisecondsSinceEpoch
-            let isDue =
-                unpruned >= StorageLimits.journalUnpruned
-                || age >= StorageLimits.journalPrunePause.milliseconds
-            state.unpruned = isDue ? 0 : unpruned
-            if isDue { state.pruned = now }
-            return isDue
-        }
-        if isDue { try prune(db, now: now) }
-    }
-
-    private func prune(_ db: Database, now: WallTime) throws {
-        let oldest = now.millisecondsSinceEpoch - Span.days(Int64(days)).milliseconds
-        try db.execute(sql: "DELETE FROM changes WHERE learned < ?", arguments: [oldest])
-        try db.execute(
-            sql: """
-                DELETE FROM changes WHERE id <=
-                    (SELECT id FROM changes ORDER BY id DESC LIMIT 1 OFFSET ?)
-                """, arguments: [StorageLimits.journalChanges])
-        let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
-        let free = try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
-        guard pages - free > StorageLimits.journalPages else { return }
-        try db.execute(
-            sql: """
-                DELETE FROM changes WHERE id <= (SELECT id FROM changes ORDER BY id
-                    LIMIT 1 OFFSET (SELECT count(*) / 10 FROM changes))
-                """)
+    private func pruneIfDue(_ db: Database, written: Int, now: Time) throws {
+        // Due until it is done: what throws here leaves it as it was.
+        var pruning = state.withLock { $0.pruning }
+        try pruning.run(in: db, written: written, at: now, keeping: days)
+        let after = pruning
+        state.withLock { $0.pruning = after }
     }
 
     // MARK: Opening
 
-    private static func setUp(_ db: Database) throws {
+    private static func setUp(_ db: Database, _ migrator: DatabaseMigrator) throws {
         let id = try Int64.fetchOne(db, sql: "PRAGMA application_id") ?? 0
         let isBlank = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0
         guard id == JournalSchema.applicationID || (id == 0 && isBlank) else {
             throw DatabaseError(
                 resultCode: .SQLITE_NOTADB, message: "it is another program's database")
         }
-        guard try !JournalSchema.migrator.hasBeenSuperseded(db) else {
+        guard try !migrator.hasBeenSuperseded(db) else {
             throw DatabaseError(
                 resultCode: .SQLITE_NOTADB, message: "it was written by a newer Byline")
         }
@@ -207,7 +232,7 @@ public final class Journal: Sendable {
         try db.execute(sql: "PRAGMA synchronous = NORMAL")
     }
 
-    private static func reason(of error: any Error) -> String {
+    static func reason(of error: any Error) -> String {
         switch error {
         case let error as DatabaseError:
             error.message ?? "SQLite's code \(error.extendedResultCode.rawValue)"

@@ -26,6 +26,10 @@ enum StorageLimits {
     static let journalRead = 50_000
     /// Changes written between two prunings: as many as may come on top of the caps.
     static let journalUnpruned = 1_000
+    /// Before what the disk refused is tried again.
+    static let journalRetrySeconds = 10.0
+    /// How far the journal's date follows a clock in `journalPrunePause`.
+    static let journalStep = Span.days(1)
     /// The longest time between two prunings while changes come.
     static let journalPrunePause = Span.seconds(3_600)
 }

@@ -29,6 +29,7 @@ extension MessageCodec {
                 $0.newsroomKey.secret = key.secret.field
             case .refused(let refusal): $0.refused.reason = refusal.rawValue
             case .ackRefusal(let refusal): $0.ackRefusal = refusal.field
+            case .history(let message): message.fill(&$0)
             }
         }
     }

@@ -80,6 +80,11 @@ public struct MessageCodec: Sendable {
             return .refused(refusal)
         case .ackRefusal(let field):
             return .ackRefusal(try ackRefusal(field, knowing: known))
+        case .historyMarksRequest(let field): return .history(.marksRequest(.init(field: field)))
+        case .historyMarks(let field): return .history(.marks(try HistoryMarks(field: field)))
+        case .historyChangesRequest(let field):
+            return .history(try HistoryMessage(field: field))
+        case .historyChanges(let field): return .history(try HistoryMessage(field: field))
         case nil:
             throw .unknownVersion
         }
@@ -95,7 +100,9 @@ extension MessageCodec {
         case .facts(let field): field.facts.count <= WireLimits.strangersFacts
         // That it is of a later version is said by the reader.
         case nil: true
-        case .entries, .beacons, .acks, .ackRefusal, .deltas, .digest, .beaconRequest: false
+        case .entries, .beacons, .acks, .ackRefusal, .deltas, .digest, .beaconRequest,
+            .historyMarksRequest, .historyMarks, .historyChangesRequest, .historyChanges:
+            false
         }
     }
 

@@ -45,6 +45,7 @@ extension MessageCodec {
             [fitted(refusal, limit: limit)]
         case .hello, .digest, .beaconRequest, .newsroomKey, .refused:
             [message]  // capped by the number of members, far below a frame
+        case .history: [message]  // its answers are made to fit
         }
     }
 

@@ -12,6 +12,9 @@ public enum WireLimits {
     /// One frame of a link: the largest claim (a certificate of 513 acks of the longest article id)
     /// just fits, and a link that floods holds no more than this in memory.
     public static let frameBytes = 256 * 1_024
+    /// Bytes of the statements in one answer with a journal's changes: with what is around them it
+    /// fits a frame. A single one that does not is not handed on.
+    public static let historyBytes = 192 * 1_024
     /// Statements in one message. The smallest has about 140 bytes, so that a frame holds fewer;
     /// the cap keeps a frame of empty ones from costing more memory than it has bytes.
     public static let statementsPerMessage = 2_048

@@ -9,8 +9,9 @@ struct HistoryCommand: AsyncParsableCommand {
         discussion: """
             Your daemon notes each change of a lock that it learns of, with the signed entry as \
             evidence, and keeps it for 90 days (`bylined --history-days`). What happened while it \
-            was not running it knows as far as the others still hold it. FROM is what the holder's \
-            clock said; LEARNED, in the history of one article, is when your daemon heard.
+            was away it asks the others for, once it meets them. FROM is what the holder's clock \
+            said; LEARNED, in the history of one article, is when your daemon heard, or the one \
+            that told it of what it had missed.
 
             The newest come last. Times are in your time zone. --at takes 15:00, "yesterday \
             15:00", "2025-11-23 15:00" or an RFC 3339 time; --since takes a length such as 30m, \

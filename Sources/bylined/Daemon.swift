@@ -109,10 +109,15 @@ struct Daemon {
         // Stopped from the last to the first: no more requests, then the goodbye, and at the end
         // what may wait for avahi-daemon.
         var services = ServiceGroupConfiguration(
-            services: [finder, NodeService(node: node, hub: hub), server],
+            services: [finder, NodeService(node: node, hub: hub), server]
+                + (journal.map { [exchange(of: $0, node)] } ?? []),
             gracefulShutdownSignals: [.sigterm, .sigint], logger: options.logger)
         services.maximumGracefulShutdownDuration = Daemon.stopWithin
         try await ServiceGroup(configuration: services).run()
+    }
+
+    private func exchange(of journal: Journal, _ node: NodeActor) -> any Service {
+        HistoryExchange(node: node, journal: journal, logger: options.logger)
     }
 
     /// Shorter than what service managers wait before they kill; a goodbye takes a second at most.

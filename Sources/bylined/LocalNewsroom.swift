@@ -40,9 +40,18 @@ struct LocalNewsroom: NewsroomService {
             lamport: state.clock.now.value, version: Version.current,
             instance: "\(state.instance.start.value)-\(String(state.instance.nonce, radix: 16))",
             pid: ProcessInfo.processInfo.processIdentifier, port: Int(state.port),
-            warnings: Warnings.sentences(about: state) + (journalProblem.map { [$0] } ?? [])
+            warnings: Warnings.sentences(about: state) + journalWarnings
                 + outlets.warnings,
             counters: await counters(state))
+    }
+
+    private var journalWarnings: [String] {
+        if let journalProblem { return [journalProblem] }
+        guard let refused = journal?.refused else { return [] }
+        return [
+            "the disk refuses the history: \(refused) changes wait to be written; make room, and "
+                + "look at the log"
+        ]
     }
 
     func presence(desk: String?) async throws(APIFailure) -> [BylineClient.Presence] {
@@ -315,6 +324,7 @@ struct LocalNewsroom: NewsroomService {
         counters["received.tcp.bytes"] = traffic.tcpReceived.bytes
         counters.merge(outlets.counters) { $1 }
         if let dropped = journal?.dropped, dropped > 0 { counters["drop.journal"] = dropped }
+        if let refused = journal?.refused { counters["journal.waiting"] = UInt64(refused) }
         counters["links"] = UInt64(state.links.count)
         counters["clones"] = UInt64(state.clonesSeen)
         return counters

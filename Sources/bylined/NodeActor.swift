@@ -30,6 +30,8 @@ actor NodeActor {
     private var packets: PacketRoom
     private var transport: NetworkTransport?
     private var listener: (@Sendable (Announcement, NewsroomState) -> Void)?
+    /// Takes what others say and ask of journals; it may not wait.
+    private var historyListener: (@Sendable (HistoryMessage, LinkID, MemberID) -> Void)?
     private var waiting: [RequestID: Asker] = [:]
     private var requests: UInt64 = 0
     /// What the transport tells before the run begins; nil from then on.
@@ -158,6 +160,25 @@ actor NodeActor {
         }
     }
 
+    // MARK: Journals
+
+    /// Has what others say and ask of journals handed on.
+    func listenToHistory(
+        _ listener: @escaping @Sendable (HistoryMessage, LinkID, MemberID) -> Void
+    ) {
+        historyListener = listener
+    }
+
+    /// Says something of journals over a link; false if that is down.
+    @discardableResult
+    func say(_ message: HistoryMessage, on link: LinkID) -> Bool {
+        guard !isClosed, store.state.links[link]?.isGreeted == true else { return false }
+        for frame in MessageCodec.frames(for: .history(message)) {
+            transport?.send(frame, to: link)
+        }
+        return true
+    }
+
     // MARK: In
 
     func handle(_ event: TransportEvent) {
@@ -262,7 +283,11 @@ actor NodeActor {
                 logger.info("\(Plain.description(of: announcement, in: store.state))")
                 listener?(announcement, store.state)
             case .journal(let changes):
-                journal?.note(changes, at: SystemTime.now.wall)
+                journal?.note(changes, at: SystemTime.now)
+            case .history(let message, let link):
+                if let member = store.state.links[link]?.member {
+                    historyListener?(message, link, member)
+                }
             }
         }
     }

@@ -137,6 +137,47 @@ extension LabSuite {
             }
         }
 
+        @Test("a host that was away learns what it missed, and tells the same with the evidence")
+        func away() async throws {
+            try await Lab.withNewsroom(of: ["Ada", "Grace", "Linus"]) { lab in
+                #expect(try lab[1].claim("story").outcome == "held")
+                try await lab.agree(within: .seconds(5))
+                try await lab[3].stop()
+                // Of a member's claims of one article the state keeps the newest only.
+                for round in 1...3 {
+                    #expect(try lab[2].take("story").outcome == "held")
+                    try await lab[1].hears("story", of: "Grace")
+                    #expect(try lab[1].take("story").outcome == "held")
+                    try await lab[2].hears("story", of: "Ada")
+                    #expect(try lab[2].claim("match \(round)").outcome == "held")
+                    #expect(try lab[2].release("match \(round)").outcome == "released")
+                }
+                let told = try await eventually("Ada has journaled it all", within: .seconds(5)) {
+                    let tenures = try lab[1].history().tenures
+                    return tenures.count == 10 ? tenures.map(\.told) : nil
+                }
+                try await lab[3].start()
+                try await lab.meet()
+                try await eventually("Linus has learned what he missed", within: .seconds(20)) {
+                    try lab[3].history().tenures.map(\.told) == told
+                }
+                for tenure in try lab[3].history("story", "--evidence").tenures {
+                    for change in try #require(tenure.changes) {
+                        #expect(try lab[3].verifies(change, by: tenure.holder.member))
+                    }
+                }
+                // Two of whom each was away for a part: both have all of it in the end.
+                try await lab[1].stop()
+                #expect(try lab[3].claim("vote").outcome == "held")
+                #expect(try lab[3].release("vote").outcome == "released")
+                try await lab[1].start()
+                try await lab.meet()
+                try await eventually("all tell the same", within: .seconds(20)) {
+                    Set(try lab.hosts.map { try $0.history().tenures.map(\.told) }).count == 1
+                }
+            }
+        }
+
         @Test("a journal that cannot be used costs no lock, and is said to be unusable")
         func unusable() async throws {
             try await Lab.with(hosts: 1) { lab in
@@ -205,6 +246,13 @@ extension Host {
             directory.appendingPathComponent(signature).path, "-in",
             directory.appendingPathComponent(content).path
         ).status == 0
+    }
+
+    /// Waits until this host sees an editor hold an article.
+    fileprivate func hears(_ article: String, of editor: String) async throws {
+        try await eventually("\(self) hears that \(editor) has it", within: .seconds(3)) {
+            try lock(article)?.holder.editor == editor
+        }
     }
 
     func history(_ options: String...) throws -> HistoryAnswer {

@@ -113,4 +113,25 @@ import Wire
         let salvage = Effect.salvage([.journal([change]), .answer(RequestID(1), .free)])
         #expect(salvage.rest == [.journal([change])])
     }
+
+    @Test func whatAMemberSaysOfJournalsIsHandedOnAndBeforeItsGreetingItIsNot() {
+        let question = HistoryMessage.changesRequest(journal: 1, places: [2])
+        let link = LinkID(1)
+        let peer = founding.identities[1].member
+        let endpoint = Endpoint(host: "10.0.0.2", port: 7_947)
+        _ = dispatch(.linkUp(link, peer, endpoint, isDialled: false))
+        #expect(dispatch(.message(link, .history(question))).isEmpty)
+        #expect(dispatch(.datagram(.history(question), from: endpoint)).isEmpty)
+        #expect(store.state.drops[.outOfPlace] == 2)
+        let hello = Hello(
+            newsroom: founding.newsroom,
+            instance: Instance(start: LamportStamp(clamping: 1), nonce: 1), lamport: .zero,
+            factsDigest: store.state.facts.digest, port: 7_947, digestHint: 0)
+        _ = dispatch(.message(link, .hello(hello)))
+        #expect(dispatch(.message(link, .history(question))) == [.history(question, from: link)])
+        #expect(store.state.settledLinks.isEmpty)
+        _ = dispatch(.tick, at: NewsroomLimits.historySettle.milliseconds)
+        #expect(store.state.settledLinks == [link])
+        #expect(store.state.everyMember == Set(founding.identities.prefix(2).map(\.member)))
+    }
 }

@@ -1,6 +1,8 @@
 import Foundation
+import GRDB
 import Newsroom
 import Replication
+import Synchronization
 import Testing
 import Wire
 
@@ -34,8 +36,12 @@ import Wire
         try Home.open(at: home.path).journal(keeping: days) { Issue.record("\($0)") }
     }
 
-    private func time(day: Int64) -> WallTime {
-        WallTime(millisecondsSinceEpoch: day * 86_400_000)
+    /// A time, where both clocks have run since day 0.
+    private func time(day: Int64, hour: Int64 = 0) -> Time {
+        let milliseconds = (day * 24 + hour) * 3_600_000
+        return Time(
+            monotonic: Moment(milliseconds: milliseconds),
+            wall: WallTime(millisecondsSinceEpoch: milliseconds))
     }
 
     @Test func changesAreKeptOnceWithTheirEvidenceAndOutliveTheDaemon() async throws {
@@ -79,22 +85,90 @@ import Wire
         journal.close()
     }
 
+    private func note(
+        _ article: String, _ stamp: UInt64, at now: Time, in journal: Journal
+    ) async throws {
+        let learned = now.wall.millisecondsSinceEpoch
+        journal.note([try change(article, stamp: stamp, learned: learned)], at: now)
+        // What waits is written together, as at one time.
+        _ = try await journal.changes(of: nil)
+    }
+
+    private func articles(in journal: Journal) async throws -> [String] {
+        try await journal.changes(of: nil).entries.map(\.claim.article.description)
+    }
+
     @Test func changesOlderThanTheirDaysAreForgotten() async throws {
         let journal = try journal(days: 3)
-        journal.note([try change("old", stamp: 5, learned: 0)], at: time(day: 0))
-        _ = try await journal.changes(of: nil)
-        let day = time(day: 3)
-        journal.note(
-            [try change("young", stamp: 6, learned: day.millisecondsSinceEpoch)], at: day)
-        #expect(try await journal.changes(of: nil).entries.count == 2, "not older yet")
-        let later = WallTime(
-            millisecondsSinceEpoch: day.millisecondsSinceEpoch
-                + StorageLimits.journalPrunePause.milliseconds)
-        journal.note(
-            [try change("new", stamp: 7, learned: later.millisecondsSinceEpoch)], at: later)
-        let page = try await journal.changes(of: nil)
-        #expect(page.entries.map(\.claim.article.description) == ["young", "new"])
-        #expect(page.begins == day)
+        for day in 0...6 {
+            try await note("day \(day)", UInt64(5 + day), at: time(day: Int64(day)), in: journal)
+            let first = max(0, day - 3)
+            #expect(try await articles(in: journal) == (first...day).map { "day \($0)" })
+        }
+        #expect(try await journal.changes(of: nil).begins == time(day: 3).wall)
+        journal.close()
+    }
+
+    @Test func aClockThatRunsAheadTakesADayOfHistoryInAnHourAndNoMore() async throws {
+        let journal = try journal(days: 3)
+        for day in 0...3 {
+            try await note("day \(day)", UInt64(5 + day), at: time(day: Int64(day)), in: journal)
+        }
+        for hour in 1...2 {
+            let absurd = Time(
+                monotonic: time(day: 3, hour: Int64(hour)).monotonic, wall: time(day: 50_000).wall)
+            try await note("absurd \(hour)", UInt64(20 + hour), at: absurd, in: journal)
+            // However many changes come.
+            for number in 0..<3 {
+                try await note(
+                    "\(hour) \(number)", UInt64(30 + 9 * hour + number), at: absurd, in: journal)
+            }
+        }
+        let left = try await articles(in: journal)
+        #expect(left.prefix(3) == ["day 2", "day 3", "absurd 1"])
+        journal.close()
+    }
+
+    @Test func whatWasNotedUnderASlowClockIsKeptAsLongAsWhatCameBefore() async throws {
+        let journal = try journal(days: 3)
+        try await note("sane", 5, at: time(day: 20_000), in: journal)
+        try await note(
+            "slow", 6, at: Time(monotonic: time(day: 20_000).monotonic, wall: .unknown), in: journal
+        )
+        let later = time(day: 20_001)
+        try await note("later", 7, at: later, in: journal)
+        #expect(try await articles(in: journal) == ["sane", "slow", "later"])
+        for day in 20_002...20_004 {
+            try await note("\(day)", UInt64(day), at: time(day: Int64(day)), in: journal)
+        }
+        #expect(try await articles(in: journal).first == "later")
+        journal.close()
+    }
+
+    @Test func whatAFullDiskRefusesIsKeptAndWrittenOnceThereIsRoom() async throws {
+        let failures = Mutex<[StorageError]>([])
+        let journal = try Journal(
+            path: home.path + "/journal.sqlite", newsroom: home.founded.newsroom, days: 90,
+            retrySeconds: 0.05
+        ) { error in failures.withLock { $0.append(error) } }
+        let pages = try await journal.queue.write { db in
+            try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+        }
+        try await journal.queue.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA max_page_count = \(pages)")
+        }
+        let changes = try (1...500).map { try change("article \($0)", stamp: $0, learned: 5) }
+        for part in [changes.prefix(300), changes.dropFirst(300)] {
+            journal.note(Array(part), at: time(day: 0))
+            #expect(await eventually { journal.refused ?? 0 >= part.count })
+        }
+        #expect(journal.refused == 500 && journal.dropped == 0)
+        #expect(failures.withLock { $0.count } == 1, "said once")
+        try await journal.queue.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA max_page_count = 100000")
+        }
+        #expect(await eventually { journal.refused == nil })
+        #expect(try await journal.changes(of: nil).entries == changes)
         journal.close()
     }
 

@@ -258,6 +258,8 @@ extension Newsroom.Message {
         case .deltas(let deltas): deltas.flatMap(\.entries).map(\.payload.statement)
         case .ackRefusal(let refusal): refusal.entries.map(\.payload.statement)
         case .hello, .digest, .beaconRequest, .newsroomKey, .refused: []
+        // Not verified where it is read, but before it enters a journal.
+        case .history: []
         }
     }
 }

@@ -75,7 +75,7 @@ struct MessageTests {
             case .hello, .facts, .newsroomKey, .refused:
                 #expect(try house.decode(bytes, from: .stranger) == message)
             case .entries, .beacons, .heardBeacons, .acks, .ackRefusal, .deltas, .digest,
-                .beaconRequest:
+                .beaconRequest, .history:
                 #expect(throws: WireError.notForStrangers) {
                     try house.decode(bytes, from: .stranger)
                 }

@@ -100,4 +100,6 @@ public enum Message: Hashable, Sendable, Codable {
     case newsroomKey(NewsroomKey)
     /// The link's end, and why.
     case refused(Refusal)
+    /// Of the daemons' journals, for whoever was away.
+    case history(HistoryMessage)
 }

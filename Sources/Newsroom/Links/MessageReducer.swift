@@ -38,6 +38,7 @@ extension NewsroomState {
         case .deltas(let deltas): receive(deltas, on: id, &out)
         case .beaconRequest(let members, let follows):
             answer(members, follows: follows, on: id, &out)
+        case .history(let message): out.add(.history(message, from: id))
         case .hello, .facts, .refused, .newsroomKey: break
         }
     }

@@ -21,6 +21,8 @@ public indirect enum Effect: Hashable, Sendable {
     case notify(Announcement)
     /// Note changes of claims in the local journal. Nothing waits for it, and nothing follows.
     case journal([JournalEntry])
+    /// Hand on what a member says or asks of journals. Nothing waits for it, and nothing follows.
+    case history(HistoryMessage, from: LinkID)
 }
 
 extension Effect {
@@ -34,7 +36,7 @@ extension Effect {
         for effect in effects {
             switch effect {
             case .answer(let request, _): salvage.failed.append(request)
-            case .notify, .dial, .close, .journal: salvage.rest.append(effect)
+            case .notify, .dial, .close, .journal, .history: salvage.rest.append(effect)
             case .persist(let records, let rest):
                 let inner = self.salvage(rest)
                 salvage.unwritten += records + inner.unwritten

@@ -47,7 +47,7 @@ final class Diary: Checker {
         case .multicast(let message), .send(let message, _):
             messages[Diary.kind(of: message), default: 0] += 1
         case .dial: dials += 1
-        case .persist, .close, .rotateKey, .journal: return
+        case .persist, .close, .rotateKey, .journal, .history: return
         }
     }
 
@@ -64,6 +64,7 @@ final class Diary: Checker {
         case .beaconRequest: "beaconRequest"
         case .newsroomKey: "newsroomKey"
         case .refused: "refused"
+        case .history: "history"
         }
     }
 }

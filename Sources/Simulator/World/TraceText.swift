@@ -64,7 +64,7 @@ enum TraceText {
         case .close(let link): ["close \(link.number)"]
         case .rotateKey(let order): ["make newsroom key \(order.generation)"]
         case .notify(let announcement): ["tell \(name(announcement))"]
-        case .journal: []
+        case .journal, .history: []
         }
     }
 
@@ -141,6 +141,7 @@ enum TraceText {
         case .beaconRequest(let members, _): "asks for \(members.map(short).joined(separator: " "))"
         case .newsroomKey(let key): "newsroom key \(key.generation)"
         case .refused(let refusal): "refused: \(refusal)"
+        case .history: "history"
         }
     }
 

@@ -1031,6 +1031,38 @@ nonisolated struct Byline_V1_Envelope: Sendable {
     set {message = .ackRefusal(newValue)}
   }
 
+  var historyMarksRequest: Byline_V1_HistoryMarksRequest {
+    get {
+      if case .historyMarksRequest(let v)? = message {return v}
+      return Byline_V1_HistoryMarksRequest()
+    }
+    set {message = .historyMarksRequest(newValue)}
+  }
+
+  var historyMarks: Byline_V1_HistoryMarks {
+    get {
+      if case .historyMarks(let v)? = message {return v}
+      return Byline_V1_HistoryMarks()
+    }
+    set {message = .historyMarks(newValue)}
+  }
+
+  var historyChangesRequest: Byline_V1_HistoryChangesRequest {
+    get {
+      if case .historyChangesRequest(let v)? = message {return v}
+      return Byline_V1_HistoryChangesRequest()
+    }
+    set {message = .historyChangesRequest(newValue)}
+  }
+
+  var historyChanges: Byline_V1_HistoryChanges {
+    get {
+      if case .historyChanges(let v)? = message {return v}
+      return Byline_V1_HistoryChanges()
+    }
+    set {message = .historyChanges(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Message: Equatable, Sendable {
@@ -1045,6 +1077,10 @@ nonisolated struct Byline_V1_Envelope: Sendable {
     case newsroomKey(Byline_V1_NewsroomKey)
     case refused(Byline_V1_Refused)
     case ackRefusal(Byline_V1_AckRefusal)
+    case historyMarksRequest(Byline_V1_HistoryMarksRequest)
+    case historyMarks(Byline_V1_HistoryMarks)
+    case historyChangesRequest(Byline_V1_HistoryChangesRequest)
+    case historyChanges(Byline_V1_HistoryChanges)
 
   }
 
@@ -1297,6 +1333,104 @@ nonisolated struct Byline_V1_Refused: Sendable {
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
+}
+
+/// Of a daemon's journal of lock changes, which numbers them as it learns of them. Whoever was away
+/// asks for marks, and for the changes whose marks it lacks.
+nonisolated struct Byline_V1_HistoryMarksRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// whose places are meant; 0 before it is known
+  var journal: UInt64 = 0
+
+  var after: UInt64 = 0
+
+  /// milliseconds since 1970: what was learned of before is of no use
+  var since: Int64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Byline_V1_HistoryMarks: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var journal: UInt64 = 0
+
+  /// rising
+  var places: [UInt64] = []
+
+  /// one for each place: 8 bytes of SHA-256 of what the change says
+  var marks: [UInt64] = []
+
+  /// how far the journal has now been shown
+  var next: UInt64 = 0
+
+  /// which is to its end
+  var last: Bool = false
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Byline_V1_HistoryChangesRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var journal: UInt64 = 0
+
+  var places: [UInt64] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Byline_V1_HistoryChanges: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var journal: UInt64 = 0
+
+  var changes: [Byline_V1_HistoryChange] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Byline_V1_HistoryChange: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var place: UInt64 = 0
+
+  /// milliseconds since 1970, by the sender's clock
+  var learned: Int64 = 0
+
+  var entry: Byline_V1_Signed {
+    get {_entry ?? Byline_V1_Signed()}
+    set {_entry = newValue}
+  }
+  /// Returns true if `entry` has been explicitly set.
+  var hasEntry: Bool {self._entry != nil}
+  /// Clears the value of `entry`. Subsequent reads from it will return its default value.
+  mutating func clearEntry() {self._entry = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _entry: Byline_V1_Signed? = nil
 }
 
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
@@ -2798,7 +2932,7 @@ nonisolated extension Byline_V1_JoinCode: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension Byline_V1_Envelope: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Envelope"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}entries\0\u{1}beacons\0\u{1}acks\0\u{1}hello\0\u{1}facts\0\u{1}digest\0\u{1}deltas\0\u{3}beacon_request\0\u{3}newsroom_key\0\u{1}refused\0\u{3}ack_refusal\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}entries\0\u{1}beacons\0\u{1}acks\0\u{1}hello\0\u{1}facts\0\u{1}digest\0\u{1}deltas\0\u{3}beacon_request\0\u{3}newsroom_key\0\u{1}refused\0\u{3}ack_refusal\0\u{4}\u{1d}history_marks_request\0\u{3}history_marks\0\u{3}history_changes_request\0\u{3}history_changes\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2949,6 +3083,58 @@ nonisolated extension Byline_V1_Envelope: SwiftProtobuf.Message, SwiftProtobuf._
           self.message = .ackRefusal(v)
         }
       }()
+      case 40: try {
+        var v: Byline_V1_HistoryMarksRequest?
+        var hadOneofValue = false
+        if let current = self.message {
+          hadOneofValue = true
+          if case .historyMarksRequest(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.message = .historyMarksRequest(v)
+        }
+      }()
+      case 41: try {
+        var v: Byline_V1_HistoryMarks?
+        var hadOneofValue = false
+        if let current = self.message {
+          hadOneofValue = true
+          if case .historyMarks(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.message = .historyMarks(v)
+        }
+      }()
+      case 42: try {
+        var v: Byline_V1_HistoryChangesRequest?
+        var hadOneofValue = false
+        if let current = self.message {
+          hadOneofValue = true
+          if case .historyChangesRequest(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.message = .historyChangesRequest(v)
+        }
+      }()
+      case 43: try {
+        var v: Byline_V1_HistoryChanges?
+        var hadOneofValue = false
+        if let current = self.message {
+          hadOneofValue = true
+          if case .historyChanges(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.message = .historyChanges(v)
+        }
+      }()
       default: break
       }
     }
@@ -3003,6 +3189,22 @@ nonisolated extension Byline_V1_Envelope: SwiftProtobuf.Message, SwiftProtobuf._
     case .ackRefusal?: try {
       guard case .ackRefusal(let v)? = self.message else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
+    }()
+    case .historyMarksRequest?: try {
+      guard case .historyMarksRequest(let v)? = self.message else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 40)
+    }()
+    case .historyMarks?: try {
+      guard case .historyMarks(let v)? = self.message else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 41)
+    }()
+    case .historyChangesRequest?: try {
+      guard case .historyChangesRequest(let v)? = self.message else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 42)
+    }()
+    case .historyChanges?: try {
+      guard case .historyChanges(let v)? = self.message else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 43)
     }()
     case nil: break
     }
@@ -3527,6 +3729,210 @@ nonisolated extension Byline_V1_Refused: SwiftProtobuf.Message, SwiftProtobuf._M
 
   static func ==(lhs: Byline_V1_Refused, rhs: Byline_V1_Refused) -> Bool {
     if lhs.reason != rhs.reason {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Byline_V1_HistoryMarksRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".HistoryMarksRequest"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}journal\0\u{1}after\0\u{1}since\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularFixed64Field(value: &self.journal) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.after) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.since) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.journal != 0 {
+      try visitor.visitSingularFixed64Field(value: self.journal, fieldNumber: 1)
+    }
+    if self.after != 0 {
+      try visitor.visitSingularUInt64Field(value: self.after, fieldNumber: 2)
+    }
+    if self.since != 0 {
+      try visitor.visitSingularInt64Field(value: self.since, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Byline_V1_HistoryMarksRequest, rhs: Byline_V1_HistoryMarksRequest) -> Bool {
+    if lhs.journal != rhs.journal {return false}
+    if lhs.after != rhs.after {return false}
+    if lhs.since != rhs.since {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Byline_V1_HistoryMarks: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".HistoryMarks"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}journal\0\u{1}places\0\u{1}marks\0\u{1}next\0\u{1}last\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularFixed64Field(value: &self.journal) }()
+      case 2: try { try decoder.decodeRepeatedUInt64Field(value: &self.places) }()
+      case 3: try { try decoder.decodeRepeatedFixed64Field(value: &self.marks) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.next) }()
+      case 5: try { try decoder.decodeSingularBoolField(value: &self.last) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.journal != 0 {
+      try visitor.visitSingularFixed64Field(value: self.journal, fieldNumber: 1)
+    }
+    if !self.places.isEmpty {
+      try visitor.visitPackedUInt64Field(value: self.places, fieldNumber: 2)
+    }
+    if !self.marks.isEmpty {
+      try visitor.visitPackedFixed64Field(value: self.marks, fieldNumber: 3)
+    }
+    if self.next != 0 {
+      try visitor.visitSingularUInt64Field(value: self.next, fieldNumber: 4)
+    }
+    if self.last != false {
+      try visitor.visitSingularBoolField(value: self.last, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Byline_V1_HistoryMarks, rhs: Byline_V1_HistoryMarks) -> Bool {
+    if lhs.journal != rhs.journal {return false}
+    if lhs.places != rhs.places {return false}
+    if lhs.marks != rhs.marks {return false}
+    if lhs.next != rhs.next {return false}
+    if lhs.last != rhs.last {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Byline_V1_HistoryChangesRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".HistoryChangesRequest"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}journal\0\u{1}places\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularFixed64Field(value: &self.journal) }()
+      case 2: try { try decoder.decodeRepeatedUInt64Field(value: &self.places) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.journal != 0 {
+      try visitor.visitSingularFixed64Field(value: self.journal, fieldNumber: 1)
+    }
+    if !self.places.isEmpty {
+      try visitor.visitPackedUInt64Field(value: self.places, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Byline_V1_HistoryChangesRequest, rhs: Byline_V1_HistoryChangesRequest) -> Bool {
+    if lhs.journal != rhs.journal {return false}
+    if lhs.places != rhs.places {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Byline_V1_HistoryChanges: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".HistoryChanges"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}journal\0\u{1}changes\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularFixed64Field(value: &self.journal) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.changes) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.journal != 0 {
+      try visitor.visitSingularFixed64Field(value: self.journal, fieldNumber: 1)
+    }
+    if !self.changes.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.changes, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Byline_V1_HistoryChanges, rhs: Byline_V1_HistoryChanges) -> Bool {
+    if lhs.journal != rhs.journal {return false}
+    if lhs.changes != rhs.changes {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Byline_V1_HistoryChange: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".HistoryChange"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}place\0\u{1}learned\0\u{1}entry\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.place) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.learned) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._entry) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.place != 0 {
+      try visitor.visitSingularUInt64Field(value: self.place, fieldNumber: 1)
+    }
+    if self.learned != 0 {
+      try visitor.visitSingularInt64Field(value: self.learned, fieldNumber: 2)
+    }
+    try { if let v = self._entry {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Byline_V1_HistoryChange, rhs: Byline_V1_HistoryChange) -> Bool {
+    if lhs.place != rhs.place {return false}
+    if lhs.learned != rhs.learned {return false}
+    if lhs._entry != rhs._entry {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -36,8 +36,8 @@ struct Byline: AsyncParsableCommand {
             WhoCommand.self, LocksCommand.self, ClaimCommand.self, ReleaseCommand.self,
             TakeCommand.self, GiveCommand.self, UnwaitCommand.self, AskCommand.self,
             AnswerCommand.self, EditCommand.self, ViewCommand.self, CheckCommand.self,
-            WatchCommand.self, NoticesCommand.self,
-            HistoryCommand.self, StatusCommand.self,
+            WatchCommand.self, NoticesCommand.self, DevicesCommand.self, HistoryCommand.self,
+            StatusCommand.self,
         ])
 
     static func main() async {

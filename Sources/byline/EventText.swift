@@ -106,6 +106,8 @@ enum EventText {
         case .outvoted: return "your claim of \(loss.article) gave way to that of \(who)"
         case .unanswered:
             return "you lost \(loss.article): nobody here answered \(who), who asked for it"
+        case .continued:
+            return "\(loss.article) is continued on \(loss.by?.device ?? "another device of yours")"
         case .expired:
             return "you lost \(loss.article): this machine was away for more than seven days"
         default: return "you lost \(loss.article) to \(who) (\(loss.reason.rawValue))"

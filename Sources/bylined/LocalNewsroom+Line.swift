@@ -120,7 +120,7 @@ extension Command {
             .wait(let article, _, _), .unwait(let article), .give(let article, _),
             .ask(let article, _), .answer(let article, _, _, _):
             article
-        case .adopt, .grant, .remove, .emit, .openSession, .endSession, .report, .see: nil
+        case .adopt, .grant, .remove, .emit, .openSession, .endSession, .report, .see, .vouch: nil
         }
     }
 }

@@ -132,7 +132,7 @@ struct LocalNewsroom: NewsroomService {
         case .asked, .answered, .notAsked, .askedByMany:
             return .success(askAnswer(reply, views))
         case .noSession: return .failure(.noSession(session(of: command)))
-        case .free, .adopted, .emitted, .session, .seen, .noted:
+        case .free, .adopted, .emitted, .session, .seen, .noted, .devices:
             return .success(LockAnswer(outcome: .free, lock: nil))
         case .refused(let claim, let reason):
             let editor = views.holder(claim.member).editor
@@ -215,7 +215,7 @@ struct LocalNewsroom: NewsroomService {
             details.session?.description ?? ""
         case .ask(_, let question): question.session?.description ?? ""
         case .openSession(let id, _), .endSession(let id), .report(let id, _): id.description
-        case .release, .adopt, .grant, .remove, .emit, .see, .unwait, .give, .answer: ""
+        case .release, .adopt, .grant, .remove, .emit, .see, .unwait, .give, .answer, .vouch: ""
         }
     }
 

@@ -13,7 +13,7 @@ extension NewsroomState {
             guard isOpen(question.session) else { return out.add(.answer(request, .noSession)) }
         case .release, .emit, .unwait, .give, .answer:
             if isOutsider { return out.add(.answer(request, .forbidden)) }
-        case .adopt, .grant, .remove, .openSession, .endSession, .report, .see: break
+        case .adopt, .grant, .remove, .openSession, .endSession, .report, .see, .vouch: break
         }
         noteActivity(command)
         switch command {
@@ -42,6 +42,7 @@ extension NewsroomState {
         case .report(let id, let activity): report(id, activity, request, &out)
         case .endSession(let id): endSession(id, request, &out)
         case .see(let claims): see(claims, request, &out)
+        case .vouch(let other, let isOwn): vouch(for: other, isOwn, request, &out)
         }
     }
 
@@ -50,7 +51,7 @@ extension NewsroomState {
         _ out: inout Outbox
     ) {
         if answerPending(article, details, isTaking: offline && isCutOff, request, &out) { return }
-        switch standing(of: article, offline: offline) {
+        switch standing(of: article, for: details, offline: offline) {
         case .free(let names):
             // An orphan is taken from nobody.
             if let lock = tenures[article]?.lock?.claim,
@@ -79,7 +80,7 @@ extension NewsroomState {
         if lock.member == member {
             move(article, to: details.session, &out)
             out.add(.answer(request, .held(lock)))
-        } else if isCutOff && !offline {
+        } else if isCutOff && !offline && !goesOn(from: lock, details) {
             out.add(.answer(request, .refused(lock, .cutOff)))
         } else if let reason = objection(to: details, taking: lock, insistence) {
             out.add(.answer(request, .refused(lock, reason)))
@@ -98,6 +99,8 @@ extension NewsroomState {
             return out.add(.answer(request, .refused(lock, .heldByOther)))
         }
         giveUp(lock, saved: revision, answering: request, &out)
+        // Whoever gives up a claim that waits for acks does not wait in line either.
+        leaveLine(article, &out)
     }
 
     /// Releases an own claim by its editor's word, or because its session is over: to whom it is
@@ -225,7 +228,8 @@ extension NewsroomState {
         _ out: inout Outbox
     ) {
         let released = withdraw(mine, leavingTo: heir, &out)
-        let loss = makeLoss(of: mine, to: winner, reason)
+        let isContinued = winner.map { isSameEditor(member, $0.member) } ?? false
+        let loss = makeLoss(of: mine, to: winner, isContinued ? .continued : reason)
         out.persist(
             [.ownClaim(released.claim, written: now.wall)] + loss.records,
             then: [.notify(.lost(loss.notice))])

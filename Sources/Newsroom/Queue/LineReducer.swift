@@ -10,7 +10,7 @@ extension NewsroomState {
         _ out: inout Outbox
     ) {
         if let mine = ownPending(article) { return out.add(.answer(request, .pending(mine))) }
-        let standing = standing(of: article, offline: false)
+        let standing = standing(of: article, for: details, offline: false)
         if case .mine(let lock) = standing { return out.add(.answer(request, .mine(lock))) }
         if case .free(let names) = standing, pendingRival(of: article) == nil {
             var details = details
@@ -106,10 +106,12 @@ extension NewsroomState {
 
     /// Takes what this member waits for once it is its turn, and what it was given.
     mutating func tendLines(_ out: inout Outbox) {
+        if !isStopping && !isOutsider {
+            for article in out.touched.sorted() { hearAsks(about: article, &out) }
+            answerInTime(&out)
+        }
         for article in out.touched.sorted() { followVacancy(of: article) }
         guard !isStopping, !isOutsider else { return }
-        for article in out.touched.sorted() { hearAsks(about: article, &out) }
-        answerInTime(&out)
         guard !(waits.isEmpty && vacancies.isEmpty) else { return }
         // order-free: sorted
         let given = vacancies.filter { isGiven($0.value) }.map(\.key)

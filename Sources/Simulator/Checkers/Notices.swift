@@ -114,7 +114,8 @@ struct Notices: Checker {
             .wait(let article, _, _), .give(let article, _), .ask(let article, _),
             .answer(let article, _, _, _):
             doubts[host.index, default: []].insert(article)
-        case .adopt, .grant, .remove, .emit, .openSession, .endSession, .report, .see, .unwait:
+        case .adopt, .grant, .remove, .emit, .openSession, .endSession, .report, .see, .unwait,
+            .vouch:
             return
         }
     }
@@ -127,7 +128,7 @@ struct Notices: Checker {
             spells[host.index]?[place].end = .released
         case .refused, .free, .adopted, .emitted, .full, .forbidden, .session, .noSession, .seen,
             .noted, .waiting, .mine, .kept, .leftLine, .notWaiting, .absent, .noMember, .asked,
-            .answered, .notAsked, .askedByMany:
+            .answered, .notAsked, .askedByMany, .devices:
             return
         }
     }
@@ -167,6 +168,7 @@ struct Notices: Checker {
                     "node \(index) announces \(TraceText.name(claim)) as taken from who had it not")
             }
             watched[index, default: [:]][claim.article] = claim.member
+            if hasLines && claim.member == host.member { began(claim, host) }
         case .released(let claim), .offered(let claim, _):
             if watched[index]?[claim.article] == nil {
                 simulation.fail(

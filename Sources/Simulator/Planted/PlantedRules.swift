@@ -16,6 +16,8 @@ extension PlantedBug {
         case .quorumWordBeforeItsDisk: .quorumWordBeforeItsDisk
         case .removedMemberKept: .removedMemberKept
         case .cutOffShownAsHeld: .cutOffShownAsHeld
+        case .offerIgnored: .offerIgnored
+        case .turnForgotten: .turnForgotten
         default: nil
         }
     }

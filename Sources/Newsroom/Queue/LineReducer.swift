@@ -147,6 +147,9 @@ extension NewsroomState {
         else { return }
         // A program that is away for a moment may come back for its turn.
         guard isOpen(wait?.session) else { return }
+        let now = moment
+        turns = turns.filter { now - $0.value < NewsroomLimits.turnPause }
+        guard turns.updateValue(turns[article] ?? now, forKey: article) == nil else { return }
         var details = attributed(
             ClaimDetails(
                 desk: wait?.wish.desk, title: wait?.wish.title, note: wait?.wish.note,

@@ -45,6 +45,8 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     var asked: [ArticleID: [MemberID: Asked]] = [:]
     /// Articles without a holder at work that somebody waits for or was offered.
     var vacancies: [ArticleID: Vacancy] = [:]
+    /// When this member last claimed an article because it was its turn; forgotten after a pause.
+    var turns: [ArticleID: Moment] = [:]
 
     // MARK: Locks
 

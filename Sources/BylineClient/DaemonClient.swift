@@ -157,6 +157,20 @@ public final class DaemonClient: Sendable {
         return try decode(body, status: status)
     }
 
+    /// `GET /v1/devices`: the other machines that are, or are said to be, the same editor's.
+    public func devices() async throws(ClientError) -> [Device] {
+        try await get("/v1/devices")
+    }
+
+    /// `POST /v1/devices`: says of another machine that it is the same editor's, or no more.
+    ///
+    /// - Returns: all of them.
+    @discardableResult
+    public func vouch(_ request: DeviceRequest) async throws(ClientError) -> [Device] {
+        let (status, body) = try await exchange(.POST, "/v1/devices", try encode(request))
+        return try decode(body, status: status)
+    }
+
     /// `GET /v1/notices`: what the daemon's member lost and nobody has seen, the oldest first.
     public func notices() async throws(ClientError) -> [Loss] {
         try await get("/v1/notices")

@@ -16,6 +16,8 @@ public struct LossReason: RawRepresentable, Codable, Hashable, Sendable {
     public static let outvoted = LossReason(rawValue: "outvoted")
     /// This machine was away for more than seven days, and dropped its claim by itself.
     public static let expired = LossReason(rawValue: "expired")
+    /// The same editor went on with it on another device.
+    public static let continued = LossReason(rawValue: "continued")
 }
 
 /// That the asked daemon's member lost an article. It is told as it happens, and again to whoever

@@ -44,6 +44,10 @@ public protocol NewsroomService: Sendable {
     /// A snapshot first, then what happens, of one desk's articles or of all; see ``EventHub`` for
     /// a stream with a bounded buffer.
     func events(desk: String?) async throws(APIFailure) -> AsyncStream<WatchEvent>
+    /// The other machines that are, or are said to be, the same editor's.
+    func devices() async throws(APIFailure) -> [Device]
+    /// Says of another machine that it is the same editor's, or no more; answers with all.
+    func vouch(_ request: DeviceRequest) async throws(APIFailure) -> [Device]
     /// What this member lost and its editor has not seen, the oldest first.
     func notices() async throws(APIFailure) -> [Loss]
     /// The editor has seen these notices.

@@ -58,6 +58,10 @@ struct Route: Sendable {
         Route(.delete, "/v1/sessions/{session}") { call in
             try await .json(call.service.endSession(call.session))
         },
+        Route(.get, "/v1/devices") { try await .json($0.service.devices()) },
+        Route(.post, "/v1/devices") { call in
+            try await .json(call.service.vouch(call.decode(DeviceRequest.self)))
+        },
         Route(.get, "/v1/notices") { try await .json($0.service.notices()) },
         Route(.post, "/v1/notices/seen") { call in
             try await .json(call.service.see(call.decode(SeenRequest.self)))

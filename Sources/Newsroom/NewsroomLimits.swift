@@ -14,6 +14,8 @@ public enum NewsroomLimits {
     public static let agentBytes = 64
     /// A revision's name: the longest hash in hexadecimal digits, SHA-512's.
     public static let revisionBytes = 128
+    /// Other members that one says its editor is, too.
+    public static let devices = 8
     /// Articles that a session says are being viewed, and that a beacon tells of: what people have
     /// open on a screen.
     public static let viewed = 8

@@ -12,7 +12,8 @@ struct DesktopNotification: Hashable, Sendable {
     init?(_ event: WatchEvent) {
         switch event {
         case .lost(let loss):
-            summary = "You lost \(Self.cut(loss.article))"
+            let article = Self.cut(loss.article)
+            summary = loss.reason == .continued ? "\(article) goes on" : "You lost \(article)"
             body = Self.escaped(Self.cut(Self.reason(of: loss)))
         default: return nil
         }
@@ -24,6 +25,7 @@ struct DesktopNotification: Hashable, Sendable {
         case .tie: return "\(who) had claimed it first."
         case .takenOver: return "\(who) took it over\(loss.why.map { ": \($0)" } ?? ".")"
         case .away: return "\(who) claimed it while you were away."
+        case .continued: return "You went on with it on \(loss.by?.device ?? "another machine")."
         case .expired: return "This machine was away for more than seven days, and gave it up."
         case .outvoted: return "\(who) has it: your claim gave way."
         default: return "\(who) has it now."

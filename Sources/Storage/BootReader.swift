@@ -27,6 +27,9 @@ struct BootReader {
         boot.lastAlive = try meta.time("last_alive")
         boot.ownClaims = try ownClaims()
         boot.claimSessions = try claimSessions()
+        boot.ownDevices = try rows(
+            "own_devices", "SELECT member FROM own_devices ORDER BY member"
+        ).map { MemberID(try $0.bytes32("member")) }
         boot.waits = try waits()
         boot.ownActions = try ownActions()
         boot.delivered = try delivered()

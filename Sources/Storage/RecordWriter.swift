@@ -65,6 +65,7 @@ struct RecordWriter {
                 "UPDATE notices SET seen = 1 WHERE lamport = ? AND member = ?",
                 [Int64(claim.lamport.value), claim.member.key.data])
             try pruneNotices()
+        case .ownDevices(let members): try keepDevices(members)
         case .ownAction(let action):
             try keep(action)
         case .forgetOwnActions(let stamp):
@@ -170,6 +171,13 @@ struct RecordWriter {
                 wait.wish.article.data, Data(WishCodec.encode(wait.wish)),
                 wait.session?.description, wait.isLasting,
             ])
+    }
+
+    private func keepDevices(_ members: [MemberID]) throws {
+        try run("DELETE FROM own_devices", [])
+        for member in members {
+            try run("INSERT INTO own_devices (member) VALUES (?)", [member.key.data])
+        }
     }
 
     /// Keeps an own action, and forgets those beyond the window.

@@ -24,6 +24,9 @@ enum Schema {
         migrator.registerMigration("queue") { db in
             try db.execute(sql: queue)
         }
+        migrator.registerMigration("devices") { db in
+            try db.execute(sql: devices)
+        }
         return migrator
     }
 
@@ -122,5 +125,11 @@ enum Schema {
             FROM notices ORDER BY rowid;
         DROP TABLE notices;
         ALTER TABLE notices_until_seen RENAME TO notices;
+        """
+
+    private static let devices = """
+        CREATE TABLE own_devices (
+            member BLOB PRIMARY KEY CHECK (length(member) = 32)
+        ) STRICT, WITHOUT ROWID;
         """
 }

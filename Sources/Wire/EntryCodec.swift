@@ -9,6 +9,7 @@ enum EntryCodec {
         static let presence = UInt8(ascii: "p")
         static let claim = UInt8(ascii: "c")
         static let action = UInt8(ascii: "a")
+        static let devices = UInt8(ascii: "d")
         static let wish = UInt8(ascii: "w")
     }
 
@@ -32,6 +33,8 @@ enum EntryCodec {
                 $0.action = ActionCodec.field(action)
             case .expiredAction:
                 $0.action = Byline_V1_Action()
+            case .devices(let members):
+                $0.devices.members = members.map(\.key.field)
             case .wish(let wish):
                 $0.wish = WishCodec.field(wish)
             case .withdrawnWish:
@@ -71,6 +74,7 @@ enum EntryCodec {
         case .claim(let article): [Kind.claim] + article.text.utf8
         case .action(let slot):
             [Kind.action, UInt8(slot.number >> 8), UInt8(truncatingIfNeeded: slot.number)]
+        case .devices: [Kind.devices]
         case .wish(let article): [Kind.wish] + article.text.utf8
         case .other(let bytes): bytes
         }
@@ -96,12 +100,18 @@ enum EntryCodec {
                 let slot = ActionSlot(UInt16(bytes[1]) << 8 | UInt16(bytes[2]))
             else { throw .malformed }
             (key, body) = (.action(slot), try self.body(of: action, field, member: member))
+        case .devices(let devices):
+            guard devices.members.count <= NewsroomLimits.devices else { throw .tooMany }
+            var members: [MemberID] = []
+            for member in devices.members { members.append(try MemberID(field: member)) }
+            (key, body) = (.devices, .devices(members))
         case .wish(let wish):
             let article = try ArticleID(
                 field: String(decoding: bytes.dropFirst(), as: UTF8.self))
             (key, body) = (.wish(article), try self.body(of: wish, field, article, member))
         case nil:
             guard (1...WireLimits.keyBytes).contains(bytes.count), bytes != [Kind.presence],
+                bytes != [Kind.devices],
                 ![Kind.claim, Kind.action, Kind.wish].contains(bytes[0])
             else { throw .malformed }
             (key, body) = (.other(bytes), .unknown)

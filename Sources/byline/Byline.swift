@@ -36,7 +36,7 @@ struct Byline: AsyncParsableCommand {
             WhoCommand.self, LocksCommand.self, ClaimCommand.self, ReleaseCommand.self,
             TakeCommand.self, GiveCommand.self, UnwaitCommand.self, EditCommand.self,
             ViewCommand.self, CheckCommand.self, WatchCommand.self, NoticesCommand.self,
-            HistoryCommand.self, StatusCommand.self,
+            DevicesCommand.self, HistoryCommand.self, StatusCommand.self,
         ])
 
     static func main() async {

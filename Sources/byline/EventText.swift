@@ -75,6 +75,8 @@ enum EventText {
             return "you lost \(loss.article): \(who) took it over\(at)\(why(loss.why))"
         case .away: return "you lost \(loss.article): \(who) claimed it while you were away"
         case .outvoted: return "your claim of \(loss.article) gave way to that of \(who)"
+        case .continued:
+            return "\(loss.article) is continued on \(loss.by?.device ?? "another device of yours")"
         case .expired:
             return "you lost \(loss.article): this machine was away for more than seven days"
         default: return "you lost \(loss.article) to \(who) (\(loss.reason.rawValue))"

@@ -115,7 +115,7 @@ extension Command {
         case .claim(let article, _, _), .take(let article, _, _, _), .release(let article, _),
             .wait(let article, _, _), .unwait(let article), .give(let article, _):
             article
-        case .adopt, .grant, .remove, .emit, .openSession, .endSession, .report, .see: nil
+        case .adopt, .grant, .remove, .emit, .openSession, .endSession, .report, .see, .vouch: nil
         }
     }
 }

@@ -130,7 +130,7 @@ struct LocalNewsroom: NewsroomService {
         case .waiting, .mine, .kept, .leftLine, .notWaiting, .absent, .noMember:
             return .success(lineAnswer(to: command, reply, views))
         case .noSession: return .failure(.noSession(session(of: command)))
-        case .free, .adopted, .emitted, .session, .seen, .noted:
+        case .free, .adopted, .emitted, .session, .seen, .noted, .devices:
             return .success(LockAnswer(outcome: .free, lock: nil))
         case .refused(let claim, let reason):
             let editor = views.holder(claim.member).editor
@@ -208,7 +208,7 @@ struct LocalNewsroom: NewsroomService {
         case .claim(_, let details, _), .take(_, let details, _, _), .wait(_, let details, _):
             details.session?.description ?? ""
         case .openSession(let id, _), .endSession(let id), .report(let id, _): id.description
-        case .release, .adopt, .grant, .remove, .emit, .see, .unwait, .give: ""
+        case .release, .adopt, .grant, .remove, .emit, .see, .unwait, .give, .vouch: ""
         }
     }
 

@@ -31,6 +31,12 @@ enum Warnings {
                 "your claim of \(view.claim.article) waits for \(acks(missing)). Should they stay "
                     + "away, release it")
         }
+        for device in Views(state: state).devices where device.state == .offered {
+            let name = "\(device.holder.editor) on \(device.holder.device)"
+            sentences.append(
+                "\(name) says that it is yours, too. If so, run `byline devices --add "
+                    + "\(device.holder.member.prefix(12))`; if not, tell an admin")
+        }
         if state.clonesSeen > 0 {
             sentences.append(
                 "this machine's key is in use elsewhere, or its disk was restored from an old "

@@ -70,6 +70,33 @@ extension LabSuite {
             }
         }
 
+        @Test("an editor at two machines goes on at the other, and the one that it left is told")
+        func elsewhere() async throws {
+            try await Lab.withNewsroom(of: ["Ada", "Ada", "Grace"]) { lab in
+                let watch = try await lab[1].watch()
+                #expect(try lab[1].claim("story").outcome == "held")
+                _ = try await lab.agreeOnLock(of: "story", within: .seconds(2))
+                #expect(
+                    try lab[2].byline("claim", "story").status == 3, "equal names prove nothing")
+                let keys = try lab.hosts.map { try $0.who().first(where: \.isSelf)?.member ?? "" }
+                try lab[2].succeed("devices", "--add", keys[0])
+                try await eventually("the first machine is told", within: .seconds(3)) {
+                    try lab[1].succeed("devices").output.contains("says that it is yours")
+                }
+                #expect(try lab[2].byline("claim", "story").status == 3, "nor does one's own word")
+                try lab[1].succeed("devices", "--add", keys[1])
+                try await eventually("it goes on", within: .seconds(3)) {
+                    try lab[2].byline("claim", "story").status == 0
+                }
+                try await eventually("and the first machine knows where", within: .seconds(2)) {
+                    let losses = try watch.events("lost", "story")
+                    return losses.count == 1 && losses[0].reason == "continued"
+                        && losses[0].by?.device == "host-2"
+                }
+                #expect(try lab[1].succeed("notices").output.contains("continued on host-2"))
+            }
+        }
+
         @Test("what was saved last is told to whoever claims next, and an older copy is refused")
         func revisions() async throws {
             try await Lab.withNewsroom(of: ["Ada", "Grace"]) { lab in

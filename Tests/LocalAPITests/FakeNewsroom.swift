@@ -29,6 +29,7 @@ final class FakeNewsroom: NewsroomService {
     let reports: AsyncStream<ActivityRequest>
     /// The releases and take-overs that were asked for.
     let releases = Mutex<[ReleaseRequest]>([])
+    private let vouched = Mutex<[Device]>([])
     private let shown = Mutex<[Presence]>([])
     let takes = Mutex<[TakeRequest]>([])
     private let noteReport: AsyncStream<ActivityRequest>.Continuation
@@ -269,6 +270,16 @@ final class FakeNewsroom: NewsroomService {
         }
         noteSubscription.yield()
         return stream
+    }
+
+    func devices() async throws(APIFailure) -> [Device] { vouched.withLock { $0 } }
+
+    func vouch(_ request: DeviceRequest) async throws(APIFailure) -> [Device] {
+        guard request.member == Self.grace.member else { throw .forbidden("no such member") }
+        return vouched.withLock { devices in
+            devices = request.own ? [Device(holder: Self.grace, state: .waiting)] : []
+            return devices
+        }
     }
 
     func notices() async throws(APIFailure) -> [Loss] { unseen.withLock { $0 } }

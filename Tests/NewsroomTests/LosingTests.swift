@@ -90,6 +90,25 @@ import Wire
         #expect(!released, "the notice says it all")
     }
 
+    @Test func whatWasDroppedAndClaimedAgainInOneBreathIsToldAsBoth() {
+        _ = start(after: 0)
+        let effects = dispatch(
+            .command(RequestID(1), .claim(claim.article, ClaimDetails(), offline: false)),
+            at: 8 * LosingTests.day)
+        #expect(losses(effects).map(\.claim) == [claim.id])
+        let claimed = flat(effects).compactMap { effect -> ClaimID? in
+            if case .notify(.claimed(let claim)) = effect { claim.id } else { nil }
+        }
+        #expect(claimed == [store.state.lock(of: claim.article)?.claim.id])
+        #expect(claimed != [claim.id])
+    }
+
+    private func flat(_ effects: [Effect]) -> [Effect] {
+        effects.flatMap { effect -> [Effect] in
+            if case .persist(_, let rest) = effect { flat(rest) } else { [effect] }
+        }
+    }
+
     @Test func aNoticeIsShownUntilItIsSeenAndThatIsAnsweredOnceItIsOnDisk() {
         _ = start(after: 8 * LosingTests.day)
         let other = ClaimID(lamport: LamportStamp(clamping: 9), member: claim.member)

@@ -24,7 +24,7 @@ final class RecordDraw {
     }
 
     private func record() -> Record {
-        switch Int.random(in: 0..<25, using: &random) {
+        switch Int.random(in: 0..<26, using: &random) {
         case 0: .ceiling(stamp())
         case 1: .alive(time())
         case 2: .fact(facts[number(facts.count)])
@@ -43,6 +43,7 @@ final class RecordDraw {
         case 19, 20: .claimSession(article(), number(4) == 0 ? nil : session())
         case 21, 22: .ownWish(wait())
         case 23: .forgetOwnWish(article())
+        case 24: .ownDevices(Set((0..<number(4)).map { _ in member() }).sorted())
         default: .barrier(.ceiling, UInt64(number(9)))
         }
     }
@@ -60,7 +61,7 @@ final class RecordDraw {
         Notice(
             claim: id(stamp: stamp), article: articles[Int(stamp) % articles.count],
             winner: number(5) == 0 ? nil : claim(by: 1),
-            reason: [.tie, .takenOver, .away, .outvoted, .expired][number(5)],
+            reason: [.tie, .takenOver, .away, .outvoted, .expired, .continued][number(6)],
             at: WallTime(millisecondsSinceEpoch: milliseconds))
     }
 

@@ -99,6 +99,26 @@ struct PersonsTests {
         #expect(read.activity == nil)
     }
 
+    @Test("A word about other devices is bounded, and has a key of its own")
+    func devices() throws {
+        func entry(_ count: Int, key: EntryKey = .devices) -> NewsroomEntry {
+            let members = (0..<count).map { house.members[$0 % 3].member }
+            return house.signer(0).sign(
+                .devices(members), key: key, instance: house.instance, version: Version(3),
+                lamport: .max)
+        }
+        let most = entry(NewsroomLimits.devices)
+        #expect(try house.decode(MessageCodec.encode(.entries([most]))) == .entries([most]))
+        #expect(throws: WireError.tooMany) {
+            try house.decode(MessageCodec.encode(.entries([entry(NewsroomLimits.devices + 1)])))
+        }
+        for key in [EntryKey.presence, .other([0x64, 0x64])] {
+            #expect(throws: WireError.malformed) {
+                try house.decode(MessageCodec.encode(.entries([entry(1, key: key)])))
+            }
+        }
+    }
+
     @Test("A program that joined is known as one")
     func names() throws {
         let linter = Names(

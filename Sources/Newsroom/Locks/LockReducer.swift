@@ -10,7 +10,7 @@ extension NewsroomState {
             guard isOpen(details.session) else { return out.add(.answer(request, .noSession)) }
         case .release, .emit, .unwait, .give:
             if isOutsider { return out.add(.answer(request, .forbidden)) }
-        case .adopt, .grant, .remove, .openSession, .endSession, .report, .see: break
+        case .adopt, .grant, .remove, .openSession, .endSession, .report, .see, .vouch: break
         }
         noteActivity(command)
         switch command {
@@ -36,6 +36,7 @@ extension NewsroomState {
         case .report(let id, let activity): report(id, activity, request, &out)
         case .endSession(let id): endSession(id, request, &out)
         case .see(let claims): see(claims, request, &out)
+        case .vouch(let other, let isOwn): vouch(for: other, isOwn, request, &out)
         }
     }
 
@@ -44,7 +45,7 @@ extension NewsroomState {
         _ out: inout Outbox
     ) {
         if answerPending(article, details, isTaking: offline && isCutOff, request, &out) { return }
-        switch standing(of: article, offline: offline) {
+        switch standing(of: article, for: details, offline: offline) {
         case .free(let names):
             // An orphan is taken from nobody.
             if let lock = tenures[article]?.lock?.claim,
@@ -73,7 +74,7 @@ extension NewsroomState {
         if lock.member == member {
             move(article, to: details.session, &out)
             out.add(.answer(request, .held(lock)))
-        } else if isCutOff && !offline {
+        } else if isCutOff && !offline && !goesOn(from: lock, details) {
             out.add(.answer(request, .refused(lock, .cutOff)))
         } else if let reason = objection(to: details, taking: lock, insistence) {
             out.add(.answer(request, .refused(lock, reason)))
@@ -217,7 +218,8 @@ extension NewsroomState {
         _ mine: Claim, to winner: Claim, _ reason: LossReason, _ out: inout Outbox
     ) {
         let released = withdraw(mine, &out)
-        let loss = makeLoss(of: mine, to: winner, reason)
+        let isContinued = isSameEditor(member, winner.member)
+        let loss = makeLoss(of: mine, to: winner, isContinued ? .continued : reason)
         out.persist(
             [.ownClaim(released.claim, written: now.wall)] + loss.records,
             then: [.notify(.lost(loss.notice))])

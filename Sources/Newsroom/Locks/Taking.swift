@@ -8,11 +8,17 @@ extension NewsroomState {
         to details: ClaimDetails, taking lock: Claim, _ insistence: Insistence
     ) -> RefusalReason? {
         // What nobody is at is anybody's, and programs can be interrupted.
-        guard !isOrphaned(lock), !isAgents(lock) else { return nil }
+        guard !isOrphaned(lock), !isAgents(lock), !goesOn(from: lock, details) else { return nil }
         if details.agent != nil || isAgent(member) {
             return insistence < .forced ? .agentMustForce : nil
         }
         return insistence < .confirmed && mayBeAtWork(lock.member) ? .needsConfirmation : nil
+    }
+
+    /// Whether an editor asks for what it holds itself, on another device. The programs there ask
+    /// as others do.
+    func goesOn(from lock: Claim, _ details: ClaimDetails) -> Bool {
+        details.agent == nil && isSameEditor(member, lock.member)
     }
 
     /// Whether a program made the claim, and no person.

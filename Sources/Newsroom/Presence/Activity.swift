@@ -39,7 +39,7 @@ extension NewsroomState {
         case .claim(_, let details, _), .take(_, let details, _, _), .wait(_, let details, _):
             if attributed(details).agent == nil { noteWork() }
         case .release, .grant, .remove, .unwait, .give: noteWork()
-        case .adopt, .emit, .openSession, .endSession, .report, .see: return
+        case .adopt, .emit, .openSession, .endSession, .report, .see, .vouch: return
         }
     }
 

@@ -41,12 +41,14 @@ extension NewsroomState {
     private mutating func announceChange(
         _ before: AnnouncedLock, _ after: Claim, isOrphaned: Bool, _ out: inout Outbox
     ) {
-        if before.claim.member == after.member {
+        if before.claim.member == member, before.claim.id != after.id,
+            let notice = notice(of: before.claim)
+        {
+            // It has told who has the article now, if that is still so.
+            if notice.winner?.member != after.member { tell(after.article, .claimed(after), &out) }
+        } else if before.claim.member == after.member {
             if isOrphaned && !before.isOrphaned { tell(after.article, .orphaned(after), &out) }
             if before.isOrphaned && !isOrphaned { tell(after.article, .restored(after), &out) }
-        } else if before.claim.member == member, let notice = notice(of: before.claim) {
-            // It names who has the article now, unless the claim was dropped.
-            if notice.winner == nil { tell(after.article, .claimed(after), &out) }
         } else if after.supersedes.contains(before.claim.id) && !before.isOrphaned
             && !wasReleased(before.claim, before: after)
         {

@@ -66,7 +66,11 @@ extension NewsroomState {
     func isAbsent(_ other: MemberID) -> Bool { other != member && lapsed.contains(other) }
 
     /// What a claim of this article would meet.
-    func standing(of article: ArticleID, offline: Bool) -> Standing {
+    ///
+    /// - Parameter details: of the claim; an editor goes on with what it holds on another device.
+    func standing(
+        of article: ArticleID, for details: ClaimDetails? = nil, offline: Bool
+    ) -> Standing {
         guard let lock = tenures[article]?.lock?.claim else {
             if let heir = heir(of: article), heir != member { return .kept(for: heir) }
             // A free article's last claim is named, so that its holder, should it not have heard of
@@ -75,6 +79,7 @@ extension NewsroomState {
         }
         if lock.member == member { return .mine(lock) }
         if offline && isCutOff { return .free(naming: [lock.id]) }
+        if let details, goesOn(from: lock, details) { return .free(naming: [lock.id]) }
         guard isOrphaned(lock) else { return .held(lock, isCutOff ? .cutOff : .heldByOther) }
         if let heir = heir(of: article), heir != member { return .kept(for: heir) }
         return .free(naming: [lock.id])

@@ -10,7 +10,7 @@ extension NewsroomState {
         _ out: inout Outbox
     ) {
         if let mine = ownPending(article) { return out.add(.answer(request, .pending(mine))) }
-        let standing = standing(of: article, offline: false)
+        let standing = standing(of: article, for: details, offline: false)
         if case .mine(let lock) = standing { return out.add(.answer(request, .mine(lock))) }
         if case .free(let names) = standing, pendingRival(of: article) == nil {
             var details = details

@@ -136,6 +136,8 @@ public enum Command: Hashable, Sendable, Codable {
     case report(SessionID, ActivityReport)
     /// End a session, whatever connections it has, and release what it claimed.
     case endSession(SessionID)
+    /// Say of another member that it is this editor's, too; or say it no more.
+    case vouch(MemberID, isOwn: Bool)
     /// The editor has seen the notices of these losses.
     case see([ClaimID])
 }
@@ -178,6 +180,8 @@ public enum Reply: Hashable, Sendable {
     case session([ArticleID])
     /// There is no such session open; nothing changed.
     case noSession
+    /// The other members that this editor is, too, by this member's word.
+    case devices([MemberID])
     /// The report was taken in.
     case noted
     /// The notices of these losses, unseen until now, are on disk as seen.

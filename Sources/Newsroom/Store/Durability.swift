@@ -11,6 +11,7 @@ struct Unsaved: Hashable, Sendable, Codable {
     var newsroomKey = false
     /// Articles of which promises may or may not be on disk.
     var promised: Set<ArticleID> = []
+    var devices = false
     /// The clock's ceiling is among it.
     var ceiling = false
     /// Not to be tried again before this.
@@ -70,6 +71,7 @@ extension NewsroomState {
                 unsaved.notices.insert(notice.claim)
             case .noticeSeen(let claim):
                 unsaved.notices.insert(claim)
+            case .ownDevices: unsaved.devices = true
             case .newsroomKey:
                 unsaved.newsroomKey = true
             case .delivered(let author, _):
@@ -139,6 +141,7 @@ extension NewsroomState {
         for author in unsaved.cursors.sorted() {
             if let stamp = delivered[author] { records.append(.delivered(author, stamp)) }
         }
+        if unsaved.devices { records.append(.ownDevices(ownDevices)) }
         if unsaved.newsroomKey, let newsroomKey { records.append(.newsroomKey(newsroomKey)) }
         return records
     }

@@ -8,6 +8,7 @@ extension NewsroomState {
         clock = LamportClock(restartingFrom: boot.ceiling)
         random = SplitMix64(seed: boot.entropy)
         newsroomKey = boot.newsroomKey
+        ownDevices = boot.ownDevices
         promises = boot.promises
         for notice in boot.notices {
             notices[notice.claim] = notice
@@ -94,6 +95,7 @@ extension NewsroomState {
             batch.append(write(.claim(claim), .claim(claim.article), &out))
             if !claim.isHeld { releases[claim.article] = moment }
         }
+        batch += writtenDevices(&out)
         batch += rewriteWishes(&out)
         batch.append(write(.presence(Presence(base: version.next)), .presence, &out))
         push(batch, except: nil, &out)
@@ -177,6 +179,7 @@ extension NewsroomState {
         let floor = version
         let live = ownClaims.filter { !old.contains($0.article) }
         var batch = live.map { write(.claim($0), .claim($0.article), &out) }
+        batch += writtenDevices(&out)
         batch += rewriteWishes(&out)
         rewriteActions(&out)
         for article in old {

@@ -77,6 +77,9 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     /// A program of theirs has said since that nobody is there.
     var isLeftAlone = false
 
+    /// The other members that this editor is, too, by this member's word.
+    public internal(set) var ownDevices: [MemberID] = []
+
     // MARK: Sessions
 
     /// The programs on this machine that claims may last with: open ones, and those that left

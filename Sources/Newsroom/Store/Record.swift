@@ -13,6 +13,8 @@ public enum LossReason: String, Hashable, Sendable, Codable {
     case outvoted
     /// This member was away beyond the horizon, and gave up by itself what it had claimed before.
     case expired
+    /// The same editor went on with it on another device.
+    case continued
 }
 
 /// Tells an editor that a lock was lost: once, and for as long as it has not been seen.
@@ -63,6 +65,8 @@ public enum Record: Hashable, Sendable, Codable {
     case notice(Notice)
     /// The editor has seen the notice.
     case noticeSeen(ClaimID)
+    /// The other members that this editor is, too; these and no more.
+    case ownDevices([MemberID])
     /// An application action of this member; of all, the newest `NewsroomLimits.actionWindow` stay.
     case ownAction(ApplicationAction)
     /// This member's application actions up to this stamp are forgotten.
@@ -101,6 +105,8 @@ public struct Boot: Hashable, Sendable, Codable {
     public var ownClaims: [Claim]
     /// The sessions that some of them belonged to.
     public var claimSessions: [ArticleID: SessionID]
+    /// The other members that its editor is, too, in order.
+    public var ownDevices: [MemberID]
     /// What this member waits for, at most one wish an article.
     public var waits: [Wait]
     /// This member's window of application actions, oldest first.
@@ -132,6 +138,7 @@ public struct Boot: Hashable, Sendable, Codable {
         ceiling = .zero
         ownClaims = []
         claimSessions = [:]
+        ownDevices = []
         waits = []
         ownActions = []
         delivered = [:]

@@ -8,6 +8,8 @@ public enum EntryKey: Hashable, Sendable, Codable {
     case claim(ArticleID)
     /// A place in the member's window of application actions.
     case action(ActionSlot)
+    /// The member's word on which other members its editor is, too.
+    case devices
     /// The member's place in the line for an article.
     case wish(ArticleID)
     /// A kind that this version does not know: kept and relayed, not judged.
@@ -29,6 +31,8 @@ public enum EntryBody: Hashable, Sendable, Codable {
     case action(ApplicationAction)
     /// An application action that is too old to be told of; its author dropped it.
     case expiredAction
+    /// The members that its editor is, too, in order.
+    case devices([MemberID])
     /// A wish for an article.
     case wish(Wish)
     /// A wish that was fulfilled or given up.

@@ -113,7 +113,8 @@ struct Notices: Checker {
         case .claim(let article, _, _), .take(let article, _, _, _), .release(let article, _),
             .wait(let article, _, _), .give(let article, _):
             doubts[host.index, default: []].insert(article)
-        case .adopt, .grant, .remove, .emit, .openSession, .endSession, .report, .see, .unwait:
+        case .adopt, .grant, .remove, .emit, .openSession, .endSession, .report, .see, .unwait,
+            .vouch:
             return
         }
     }
@@ -125,7 +126,7 @@ struct Notices: Checker {
             guard let place = place(of: claim.id, claim.article, host) else { return }
             spells[host.index]?[place].end = .released
         case .refused, .free, .adopted, .emitted, .full, .forbidden, .session, .noSession, .seen,
-            .noted, .waiting, .mine, .kept, .leftLine, .notWaiting, .absent, .noMember:
+            .noted, .waiting, .mine, .kept, .leftLine, .notWaiting, .absent, .noMember, .devices:
             return
         }
     }

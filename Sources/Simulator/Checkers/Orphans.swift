@@ -33,7 +33,9 @@ struct Orphans: Checker {
         else { return }
         for named in claim.supersedes where named.member != host.member {
             guard let before = state.tenures[claim.article]?.contenders[named.member]?.claim,
-                before.id == named, before.isHeld
+                before.id == named, before.isHeld,
+                // An editor goes on with its own.
+                !state.isSameEditor(named.member, host.member)
             else { continue }
             // A link to the key of two machines may lead to the other one.
             for peer in simulation.hosts

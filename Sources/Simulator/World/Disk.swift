@@ -27,6 +27,7 @@ package struct Disk: Equatable {
     private var promises: [ArticleID: [Term: ClaimID]] = [:]
     private var notices: [ClaimID: StoredNotice] = [:]
     private var peers: [Endpoint: Contact] = [:]
+    private var ownDevices: [MemberID] = []
     private var ownActions: [LamportStamp: ApplicationAction] = [:]
     private var delivered: [MemberID: LamportStamp] = [:]
     private var newsroomKey: NewsroomKey?
@@ -85,6 +86,7 @@ package struct Disk: Equatable {
                 peers[oldest.key] = nil
             }
         case .newsroomKey(let key): newsroomKey = key
+        case .ownDevices(let members): ownDevices = members
         case .ownAction(let action):
             ownActions[action.id.lamport] = action
             if ownActions.count > NewsroomLimits.actionWindow, let oldest = ownActions.keys.min() {
@@ -161,6 +163,7 @@ package struct Disk: Equatable {
         boot.claimSessions = claimSessions
         boot.waits = waits.keys.sorted().compactMap { waits[$0] }
         boot.promises = promises
+        boot.ownDevices = ownDevices
         boot.ownActions = ownActions.keys.sorted().compactMap { ownActions[$0] }
         boot.delivered = delivered
         boot.notices = notices.values.filter { !$0.isSeen }.sorted(by: isOlder).map(\.notice)

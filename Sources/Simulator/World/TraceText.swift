@@ -43,6 +43,7 @@ enum TraceText {
         case .openSession(let id, _): "open session \(short(id))"
         case .report(let id, _): "report of session \(short(id))"
         case .endSession(let id): "end session \(short(id))"
+        case .vouch(let member, let isOwn): "\(isOwn ? "vouch for" : "disown") \(short(member))"
         case .see(let claims): "see the losses of \(claims.map(name).joined(separator: " "))"
         }
     }
@@ -85,6 +86,7 @@ enum TraceText {
         case .session(let articles): "session with \(articles)"
         case .noSession: "no session"
         case .noted: "noted"
+        case .devices(let members): "devices \(members.map(short))"
         case .seen(let claims): "seen \(claims.map(name).joined(separator: " "))"
         }
     }
@@ -140,6 +142,7 @@ enum TraceText {
         case .claim(let claim): return "\(place)=\(name(claim))"
         case .action(let action): return "\(place)=action \(action.id.lamport.value)"
         case .expiredAction: return "\(place)=expired"
+        case .devices(let members): return "\(place)=devices \(members.map(short))"
         case .wish(let wish): return "\(place)=wish for \(wish.article)"
         case .withdrawnWish: return "\(place)=no wish"
         case .unknown: return "\(place)=unknown"
@@ -167,6 +170,7 @@ enum TraceText {
         case .promise(_, let term, let claim): "promise(\(term.number): \(name(claim)))"
         case .notice(let notice): "notice(\(name(notice.claim)))"
         case .noticeSeen(let claim): "seen(\(name(claim)))"
+        case .ownDevices: "devices"
         case .peer: "peer"
         case .newsroomKey: "key"
         case .ownAction(let action): "action(\(action.id.lamport.value))"

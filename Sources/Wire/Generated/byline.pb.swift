@@ -215,7 +215,7 @@ nonisolated struct Byline_V1_Entry: Sendable {
 
   /// One byte of kind: 'p' presence; 'c' claim, then the article's UTF-8; 'a' application action,
   /// then its place in the author's window, from 0 to 999, as 2 bytes, big endian; 'w' wish, then
-  /// the article's UTF-8.
+  /// the article's UTF-8; 'd' devices.
   var key: Data = Data()
 
   /// unset where this version does not know the kind
@@ -253,6 +253,14 @@ nonisolated struct Byline_V1_Entry: Sendable {
     set {body = .wish(newValue)}
   }
 
+  var devices: Byline_V1_Devices {
+    get {
+      if case .devices(let v)? = body {return v}
+      return Byline_V1_Devices()
+    }
+    set {body = .devices(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// unset where this version does not know the kind
@@ -261,12 +269,27 @@ nonisolated struct Byline_V1_Entry: Sendable {
     case claim(Byline_V1_Claim)
     case action(Byline_V1_Action)
     case wish(Byline_V1_Wish)
+    case devices(Byline_V1_Devices)
 
   }
 
   init() {}
 
   fileprivate var _instance: Byline_V1_Instance? = nil
+}
+
+/// The members that the author's editor is, too; it counts where both say so.
+nonisolated struct Byline_V1_Devices: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// rising
+  var members: [Data] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 nonisolated struct Byline_V1_Presence: Sendable {
@@ -1540,7 +1563,7 @@ nonisolated extension Byline_V1_Instance: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension Byline_V1_Entry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Entry"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}instance\0\u{1}version\0\u{1}lamport\0\u{1}key\0\u{1}presence\0\u{1}claim\0\u{1}action\0\u{2}\u{d}wish\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}instance\0\u{1}version\0\u{1}lamport\0\u{1}key\0\u{1}presence\0\u{1}claim\0\u{1}action\0\u{2}\u{d}wish\0\u{2}\u{5}devices\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1604,6 +1627,19 @@ nonisolated extension Byline_V1_Entry: SwiftProtobuf.Message, SwiftProtobuf._Mes
           self.body = .wish(v)
         }
       }()
+      case 25: try {
+        var v: Byline_V1_Devices?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .devices(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .devices(v)
+        }
+      }()
       default: break
       }
     }
@@ -1643,6 +1679,10 @@ nonisolated extension Byline_V1_Entry: SwiftProtobuf.Message, SwiftProtobuf._Mes
       guard case .wish(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 20)
     }()
+    case .devices?: try {
+      guard case .devices(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 25)
+    }()
     case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -1654,6 +1694,36 @@ nonisolated extension Byline_V1_Entry: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.lamport != rhs.lamport {return false}
     if lhs.key != rhs.key {return false}
     if lhs.body != rhs.body {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Byline_V1_Devices: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Devices"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}members\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedBytesField(value: &self.members) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.members.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.members, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Byline_V1_Devices, rhs: Byline_V1_Devices) -> Bool {
+    if lhs.members != rhs.members {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

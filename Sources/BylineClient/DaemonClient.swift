@@ -137,6 +137,20 @@ public final class DaemonClient: Sendable {
         try await change(lockPath(article) + "/give", request)
     }
 
+    /// `POST /v1/locks/{article}/ask`: asks the holder for the article, and gets in line for it.
+    public func ask(
+        for article: String, _ request: AskRequest = AskRequest()
+    ) async throws(ClientError) -> LockAnswer {
+        try await change(lockPath(article) + "/ask", request)
+    }
+
+    /// `POST /v1/locks/{article}/answer`: answers whoever asks for an article that I hold.
+    public func answer(
+        _ article: String, _ request: AnswerRequest
+    ) async throws(ClientError) -> LockAnswer {
+        try await change(lockPath(article) + "/answer", request)
+    }
+
     /// `POST /v1/locks/{article}/check`: whether the article may be saved under `token`, or,
     /// without one, under whatever token the daemon's member holds it with.
     ///

@@ -4,11 +4,14 @@ public struct Waiter: Codable, Hashable, Sendable {
     public let who: Holder
     /// A word of the waiter's to the others.
     public let note: String?
+    /// Whether the waiter asks the holder for it, and has no answer yet.
+    public let asks: Bool
 
     /// A waiter.
-    public init(who: Holder, note: String? = nil) {
+    public init(who: Holder, note: String? = nil, asks: Bool = false) {
         self.who = who
         self.note = note
+        self.asks = asks
     }
 
     /// Writes `note` also when it is `null`, so that scripts find the same keys.
@@ -16,6 +19,7 @@ public struct Waiter: Codable, Hashable, Sendable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(who, forKey: .who)
         try container.encode(note, forKey: .note)
+        try container.encode(asks, forKey: .asks)
     }
 }
 

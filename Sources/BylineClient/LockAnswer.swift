@@ -21,13 +21,17 @@ public struct Outcome: RawRepresentable, Codable, Hashable, Sendable {
     public static let waiting = Outcome(rawValue: "waiting")
     /// The asker handed the article over.
     public static let given = Outcome(rawValue: "given")
+    /// The holder is asked for the article.
+    public static let asked = Outcome(rawValue: "asked")
+    /// Whoever asked the asker for the article has its answer.
+    public static let answered = Outcome(rawValue: "answered")
     /// The asker is no longer in line for the article.
     public static let left = Outcome(rawValue: "left")
 
     /// Whether the asker got what was asked for.
-    public var isSuccess: Bool { [.held, .released, .given, .left].contains(self) }
+    public var isSuccess: Bool { [.held, .released, .given, .left, .answered].contains(self) }
     /// Whether the asker may get it yet.
-    public var isOpen: Bool { self == .pending || self == .waiting }
+    public var isOpen: Bool { [.pending, .waiting, .asked].contains(self) }
 }
 
 /// Why a claim, release or take-over was refused. Open: a newer daemon may know other reasons.

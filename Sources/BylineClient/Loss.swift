@@ -12,6 +12,8 @@ public struct LossReason: RawRepresentable, Codable, Hashable, Sendable {
     public static let takenOver = LossReason(rawValue: "takenOver")
     /// Another member claimed the article while this one was away.
     public static let away = LossReason(rawValue: "away")
+    /// Nobody here answered who asked for it, nor did anything else in time: it went to them.
+    public static let unanswered = LossReason(rawValue: "unanswered")
     /// This member's claim still waited for acks, and another's went before it.
     public static let outvoted = LossReason(rawValue: "outvoted")
     /// This machine was away for more than seven days, and dropped its claim by itself.

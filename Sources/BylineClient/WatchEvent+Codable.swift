@@ -19,6 +19,11 @@ extension WatchEvent: Codable {
         case "offered":
             self = .offered(
                 try Self.change(in: container), to: try container.decode(Holder.self, forKey: .to))
+        case "given":
+            self = .given(
+                try Self.change(in: container), by: try container.decode(Holder.self, forKey: .by))
+        case "asked": self = .asked(try Asking(from: decoder))
+        case "answered": self = .answered(try Asking(from: decoder))
         case "line":
             self = .line(
                 LineChange(
@@ -77,12 +82,13 @@ extension WatchEvent: Codable {
             .orphaned(let change), .restored(let change), .pending(let change),
             .unverified(let change), .verified(let change):
             try Self.encode(change, in: &container)
-        case .withdrawn(let change, let by):
+        case .withdrawn(let change, let by), .given(let change, let by):
             try Self.encode(change, in: &container)
             try container.encode(by, forKey: .by)
         case .offered(let change, let heir):
             try Self.encode(change, in: &container)
             try container.encode(heir, forKey: .to)
+        case .asked(let asking), .answered(let asking): try asking.encode(to: encoder)
         case .line(let change):
             try container.encode(change.article, forKey: .article)
             try container.encode(change.desk, forKey: .desk)

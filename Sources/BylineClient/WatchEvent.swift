@@ -8,6 +8,12 @@ public enum WatchEvent: Hashable, Sendable {
     case released(LockChange)
     /// An article was released, and left to this member.
     case offered(LockChange, to: Holder)
+    /// This daemon's member has an article, which that one released or gave to it.
+    case given(LockChange, by: Holder)
+    /// Somebody asks this daemon's member for an article that it holds.
+    case asked(Asking)
+    /// This daemon's member asked, and has an answer.
+    case answered(Asking)
     /// The line for an article changed.
     case line(LineChange)
     /// An article was taken over.
@@ -49,7 +55,8 @@ public enum WatchEvent: Hashable, Sendable {
             .restored(let change):
             change.desk == desk || change.lock?.desk == desk
         case .line(let change): change.desk == desk
-        case .snapshot, .lost, .session, .moved, .memberHere, .memberGone, .overflow, .unknown:
+        case .snapshot, .given, .asked, .answered, .lost, .session, .moved, .memberHere,
+            .memberGone, .overflow, .unknown:
             true
         }
     }
@@ -59,9 +66,10 @@ public enum WatchEvent: Hashable, Sendable {
         switch self {
         case .claimed(let change), .released(let change), .taken(let change),
             .unverified(let change), .verified(let change), .pending(let change),
-            .withdrawn(let change, _), .offered(let change, _), .orphaned(let change),
-            .restored(let change):
+            .withdrawn(let change, _), .offered(let change, _), .given(let change, _),
+            .orphaned(let change), .restored(let change):
             change.article
+        case .asked(let asking), .answered(let asking): asking.article
         case .line(let change): change.article
         case .lost(let loss): loss.article
         case .moved(let move): move.article
@@ -76,6 +84,9 @@ public enum WatchEvent: Hashable, Sendable {
         case .claimed: "claimed"
         case .released: "released"
         case .offered: "offered"
+        case .given: "given"
+        case .asked: "asked"
+        case .answered: "answered"
         case .line: "line"
         case .taken: "taken"
         case .unverified: "unverified"

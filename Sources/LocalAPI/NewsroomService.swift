@@ -29,6 +29,10 @@ public protocol NewsroomService: Sendable {
     func unwait(_ article: String) async throws(APIFailure) -> LockAnswer
     /// Hands an article over to another member.
     func give(_ article: String, _ request: GiveRequest) async throws(APIFailure) -> LockAnswer
+    /// Asks the holder of an article for it.
+    func ask(for article: String, _ request: AskRequest) async throws(APIFailure) -> LockAnswer
+    /// Answers whoever asks for an article.
+    func answer(_ article: String, _ request: AnswerRequest) async throws(APIFailure) -> LockAnswer
     /// Whether an article may be saved under a token.
     func check(_ article: String, _ request: CheckRequest) async throws(APIFailure) -> CheckAnswer
     /// Opens a session, or one more connection of it.

@@ -48,6 +48,12 @@ struct Route: Sendable {
         Route(.post, "/v1/locks/{article}/give") { call in
             try await .change(call.service.give(call.article, call.decode(GiveRequest.self)))
         },
+        Route(.post, "/v1/locks/{article}/ask") { call in
+            try await .change(call.service.ask(for: call.article, call.decode(AskRequest.self)))
+        },
+        Route(.post, "/v1/locks/{article}/answer") { call in
+            try await .change(call.service.answer(call.article, call.decode(AnswerRequest.self)))
+        },
         Route(.post, "/v1/locks/{article}/check") { call in
             try await .check(call.service.check(call.article, call.decode(CheckRequest.self)))
         },

@@ -21,6 +21,8 @@ public enum NewsroomLimits {
     public static let viewed = 8
     /// Bytes of their ids in a beacon, which travels every second, and in one datagram.
     public static let viewedBytes = 512
+    /// What an asker says to a holder, or the holder to an asker: a sentence.
+    public static let messageBytes = 256
     /// The name of a newsroom, an editor or a device.
     public static let nameBytes = 128
     /// Claims that one claim may name as superseded: a take-over names one, a quorum's claimant the
@@ -42,8 +44,8 @@ public enum NewsroomLimits {
     public static let credentialFacts = 15
     /// Own claims kept, held and released, within the horizon.
     public static let ownClaims = 4_096
-    /// Articles that a member waits for, or has waited for within the horizon: many times what one
-    /// editor wants at once, and still a small part of its namespace.
+    /// Articles that a member waits for, and wishes and answers of it within the horizon that are
+    /// of no use any more: many times what an editor wants, and a small part of its namespace.
     public static let wishes = 512
     /// An application action's type.
     public static let actionTypeBytes = 128
@@ -116,6 +118,8 @@ public enum NewsroomLimits {
     /// A session's claims are released this long after its last connection closed: a tab reloads
     /// and a daemon restarts within it, and nobody waits longer for a closed tab.
     public static let sessionGrace = Span.seconds(10)
+    /// How long a holder may be given to answer: beyond a day nobody remembers the question.
+    public static let askWithin = Span.days(1)
     /// A vacant article is kept this long for whose turn it is, then for the next: longer than a
     /// session's grace, and for whoever is gone nobody waits at all.
     public static let offerTurn = Span.seconds(15)

@@ -25,6 +25,10 @@ package enum PlantedRule: Hashable, Sendable, Codable {
     case removedMemberKept
     /// Who hears nobody shows locks as held.
     case cutOffShownAsHeld
+    /// What is left to somebody is anybody's.
+    case offerIgnored
+    /// Whose turn it is does not take it.
+    case turnForgotten
 }
 
 extension PlantedRule? {

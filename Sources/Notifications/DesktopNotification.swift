@@ -15,7 +15,30 @@ struct DesktopNotification: Hashable, Sendable {
             let article = Self.cut(loss.article)
             summary = loss.reason == .continued ? "\(article) goes on" : "You lost \(article)"
             body = Self.escaped(Self.cut(Self.reason(of: loss)))
+        case .asked(let asking):
+            summary = "\(Self.cut(asking.by.editor)) asks for \(Self.cut(asking.article))"
+            let message = asking.message.map { "\"\($0)\" " } ?? ""
+            body = Self.escaped(
+                Self.cut(
+                    message + "Answer with `byline answer`; with nobody at work here, it goes to "
+                        + "them in \(asking.seconds ?? 0) s."))
+        case .answered(let asking):
+            summary = "\(Self.cut(asking.by.editor)) answers about \(Self.cut(asking.article))"
+            body = Self.escaped(Self.cut(Self.answer(asking)))
+        case .given(let change, let by):
+            summary = "You have \(Self.cut(change.article))"
+            body = Self.escaped(Self.cut("\(by.editor) on \(by.device) left it to you."))
         default: return nil
+        }
+    }
+
+    private static func answer(_ asking: Asking) -> String {
+        let message = asking.message.map { " \"\($0)\"" } ?? ""
+        return switch asking.answer {
+        case .decline?: "No.\(message)"
+        case .busy?: "At work on it, and keeps it.\(message)"
+        case .later?: "In \(asking.seconds ?? 0) s; you stay in line.\(message)"
+        default: message
         }
     }
 
@@ -25,6 +48,7 @@ struct DesktopNotification: Hashable, Sendable {
         case .tie: return "\(who) had claimed it first."
         case .takenOver: return "\(who) took it over\(loss.why.map { ": \($0)" } ?? ".")"
         case .away: return "\(who) claimed it while you were away."
+        case .unanswered: return "\(who) asked for it, and nobody here answered."
         case .continued: return "You went on with it on \(loss.by?.device ?? "another machine")."
         case .expired: return "This machine was away for more than seven days, and gave it up."
         case .outvoted: return "\(who) has it: your claim gave way."

@@ -42,6 +42,11 @@ public enum Run {
         for host in simulation.hosts { editors.employ(host) }
         let tabs = Tabs(simulation, seed: options.seed, articles: editors.articles)
         if options.hasSessions { for host in simulation.hosts { tabs.begin(on: host) } }
+        let queue = Queue(simulation, seed: options.seed, articles: editors.articles)
+        if options.hasLines {
+            simulation.watch(with: [queue])
+            for host in simulation.hosts { queue.begin(on: host) }
+        }
         if options.faults.contains(.identity) && Bool.random(using: &random) {
             simulation.addStrangers()
         }
@@ -53,6 +58,7 @@ public enum Run {
         simulation.run(.seconds(seconds))
         editors.goHome()
         tabs.goHome()
+        queue.goHome()
         nemesis.end()
         // What sessions left behind is released ten seconds later, and has to travel.
         simulation.run(.seconds(options.hasSessions ? 13 : 10))
@@ -77,7 +83,8 @@ public enum Run {
         [
             SameState(), OneHolder(), Tokens(), Certificates(), Honesty(), Strangers(), Notices(),
             Unseen(),
-            Unverified(), Orphans(), SignsOfLife(), Actions(), Sessions(), Caps(), Liveness(),
+            Unverified(), Orphans(), SignsOfLife(), Actions(), Sessions(), Lines(), Caps(),
+            Liveness(),
         ]
     }
 }

@@ -11,6 +11,9 @@ enum EntryCodec {
         static let action = UInt8(ascii: "a")
         static let devices = UInt8(ascii: "d")
         static let wish = UInt8(ascii: "w")
+        static let answer = UInt8(ascii: "n")
+        /// Those whose entries have a body that this version knows.
+        static let known = [claim, action, wish, answer]
     }
 
     /// How a write travels.
@@ -39,6 +42,8 @@ enum EntryCodec {
                 $0.wish = WishCodec.field(wish)
             case .withdrawnWish:
                 $0.wish = Byline_V1_Wish()
+            case .answer(let answer):
+                $0.answer = AnswerCodec.field(answer)
             case .unknown:
                 break
             }
@@ -76,6 +81,8 @@ enum EntryCodec {
             [Kind.action, UInt8(slot.number >> 8), UInt8(truncatingIfNeeded: slot.number)]
         case .devices: [Kind.devices]
         case .wish(let article): [Kind.wish] + article.text.utf8
+        case .answer(let article, let asker):
+            [Kind.answer] + asker.key.bytes + article.text.utf8
         case .other(let bytes): bytes
         }
     }
@@ -109,10 +116,12 @@ enum EntryCodec {
             let article = try ArticleID(
                 field: String(decoding: bytes.dropFirst(), as: UTF8.self))
             (key, body) = (.wish(article), try self.body(of: wish, field, article, member))
+        case .answer(let answer):
+            let answer = try AnswerCodec.value(of: answer)
+            (key, body) = (.answer(answer.article, answer.asker), .answer(answer))
         case nil:
             guard (1...WireLimits.keyBytes).contains(bytes.count), bytes != [Kind.presence],
-                bytes != [Kind.devices],
-                ![Kind.claim, Kind.action, Kind.wish].contains(bytes[0])
+                bytes != [Kind.devices], !Kind.known.contains(bytes[0])
             else { throw .malformed }
             (key, body) = (.other(bytes), .unknown)
         }
@@ -135,9 +144,8 @@ enum EntryCodec {
     ) throws(WireError) -> EntryBody {
         guard wish != Byline_V1_Wish() else { return .withdrawnWish }
         let wish = try WishCodec.value(of: wish, member: member)
-        guard wish.article == article, wish.lamport.value <= field.lamport else {
-            throw .malformed
-        }
+        let stamp = wish.ask.map { max($0.lamport, wish.lamport) } ?? wish.lamport
+        guard wish.article == article, stamp.value <= field.lamport else { throw .malformed }
         return .wish(wish)
     }
 

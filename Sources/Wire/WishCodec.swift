@@ -24,6 +24,9 @@ public enum WishCodec {
             $0.desk = wish.desk?.description ?? ""
             $0.title = wish.title?.description ?? ""
             $0.note = wish.note?.description ?? ""
+            $0.asked = wish.ask?.lamport.value ?? 0
+            $0.message = wish.ask?.message?.description ?? ""
+            $0.within = UInt32(clamping: wish.ask?.within.milliseconds ?? 0)
         }
     }
 
@@ -38,6 +41,19 @@ public enum WishCodec {
             lamport: try LamportStamp(field: field.lamport), member: member,
             desk: try .optional(field: field.desk, limit: NewsroomLimits.deskBytes),
             title: try .optional(field: field.title, limit: NewsroomLimits.titleBytes),
-            note: try .optional(field: field.note, limit: NewsroomLimits.noteBytes))
+            note: try .optional(field: field.note, limit: NewsroomLimits.noteBytes),
+            ask: try ask(of: field))
+    }
+
+    /// A question is part of its wish, and so no older.
+    private static func ask(of field: Byline_V1_Wish) throws(WireError) -> Ask? {
+        guard field.asked > 0 else { return nil }
+        let within = Span.milliseconds(Int64(field.within))
+        guard field.asked >= field.lamport, within > .zero, within <= NewsroomLimits.askWithin
+        else { throw .malformed }
+        return Ask(
+            lamport: try LamportStamp(field: field.asked),
+            message: try .optional(field: field.message, limit: NewsroomLimits.messageBytes),
+            within: within)
     }
 }

@@ -25,6 +25,7 @@ struct AnswerText {
 
     private var success: String {
         let next = answer.next.map(Wording.holder)
+        if answer.outcome == .answered { return "You answered \(next ?? "nobody")." }
         if answer.outcome == .left { return "You left the line for \(article)." }
         if answer.outcome == .given { return "You gave \(article) to \(next ?? "nobody")." }
         guard answer.outcome == .held, let lock = answer.lock else {

@@ -34,9 +34,10 @@ struct Byline: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, InviteCommand.self, JoinCommand.self, MembersCommand.self,
             WhoCommand.self, LocksCommand.self, ClaimCommand.self, ReleaseCommand.self,
-            TakeCommand.self, GiveCommand.self, UnwaitCommand.self, EditCommand.self,
-            ViewCommand.self, CheckCommand.self, WatchCommand.self, NoticesCommand.self,
-            DevicesCommand.self, HistoryCommand.self, StatusCommand.self,
+            TakeCommand.self, GiveCommand.self, UnwaitCommand.self, AskCommand.self,
+            AnswerCommand.self, EditCommand.self, ViewCommand.self, CheckCommand.self,
+            WatchCommand.self, NoticesCommand.self, DevicesCommand.self, HistoryCommand.self,
+            StatusCommand.self,
         ])
 
     static func main() async {

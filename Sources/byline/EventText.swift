@@ -13,6 +13,10 @@ enum EventText {
         case .released(let change): return "\(change.article) was released; it is free"
         case .offered(let change, let heir):
             return "\(change.article) was released, and goes to \(Wording.holder(heir))"
+        case .given(let change, let by):
+            return "\(Wording.holder(by)) left \(change.article) to you"
+        case .asked(let asking): return asked(asking)
+        case .answered(let asking): return answered(asking)
         case .line(let change):
             let line = change.line.isEmpty ? "nobody" : Wording.names(of: change.line)
             return "in line for \(change.article): \(line)"
@@ -39,6 +43,31 @@ enum EventText {
         case .overflow: return "events were lost; watch again"
         case .unknown(let name): return "\(name) (this byline is too old to say more)"
         }
+    }
+
+    private static func asked(_ asking: Asking) -> String {
+        let time = asking.seconds.map { Wording.length($0) } ?? "some time"
+        return "\(Wording.holder(asking.by)) asks you for \(asking.article)\(quoted(asking)); "
+            + "answer with `byline answer`: without a word, and with nobody at work here, it goes "
+            + "to them in \(time)"
+    }
+
+    /// "Ada on host-1 declines to give budget-2025, "not now"".
+    static func answered(_ asking: Asking) -> String {
+        let who = Wording.holder(asking.by)
+        let rest = quoted(asking)
+        switch asking.answer {
+        case .decline?: return "\(who) declines to give \(asking.article)\(rest)"
+        case .busy?: return "\(who) is at work on \(asking.article), and keeps it\(rest)"
+        case .later?:
+            let time = asking.seconds.map { Wording.length($0) } ?? "some time"
+            return "\(who) gives \(asking.article) in \(time)\(rest); you stay in line"
+        default: return "\(who) answers about \(asking.article): \(asking.answer?.rawValue ?? "-")"
+        }
+    }
+
+    private static func quoted(_ asking: Asking) -> String {
+        asking.message.map { ", \"\($0)\"" } ?? ""
     }
 
     private static func holder(_ change: LockChange) -> String {
@@ -75,6 +104,8 @@ enum EventText {
             return "you lost \(loss.article): \(who) took it over\(at)\(why(loss.why))"
         case .away: return "you lost \(loss.article): \(who) claimed it while you were away"
         case .outvoted: return "your claim of \(loss.article) gave way to that of \(who)"
+        case .unanswered:
+            return "you lost \(loss.article): nobody here answered \(who), who asked for it"
         case .continued:
             return "\(loss.article) is continued on \(loss.by?.device ?? "another device of yours")"
         case .expired:

@@ -18,6 +18,9 @@ struct Patience: ExpressibleByArgument {
     /// Enough for the acks of a newsroom that is well: they take milliseconds.
     static let acks = Patience(.seconds(2))
 
+    /// What a holder is given to answer.
+    static let answer = Patience(.seconds(120))
+
     /// Longer than anybody waits.
     static let endless = Patience(.seconds(Length.days(366)))
 

@@ -35,6 +35,8 @@ struct LineWait: Sendable {
     let session: String
     /// The claim outlasts the session.
     let isLasting: Bool
+    /// What the holder is asked on the way in.
+    var question: AskRequest?
     let client: DaemonClient
 
     /// Waits with a session of its own: a killed command leaves the line ten seconds later, and
@@ -112,7 +114,7 @@ struct LineWait: Sendable {
                         if let answer = answer(to: event, tell) { return answer }
                         continue
                     }
-                    let answer = try await client.wait(for: article, wish)
+                    let answer = try await enter(isBack: hasWaited)
                     guard answer.outcome.isOpen else { return answer }
                     if !hasWaited { tell(answer) }
                     (isIn, hasWaited) = (true, true)
@@ -124,10 +126,14 @@ struct LineWait: Sendable {
         }
     }
 
-    private var wish: WaitRequest {
-        WaitRequest(
-            desk: request.desk, title: request.title, note: request.note, session: session,
-            lasting: isLasting, agent: request.agent)
+    /// Gets in line; whoever is back has asked already, and keeps its place.
+    private func enter(isBack: Bool) async throws -> LockAnswer {
+        if let question, !isBack { return try await client.ask(for: article, question) }
+        return try await client.wait(
+            for: article,
+            WaitRequest(
+                desk: request.desk, title: request.title, note: request.note, session: session,
+                lasting: isLasting, agent: request.agent))
     }
 
     /// The daemon is away, or back and does not know of the session again yet.
@@ -146,6 +152,13 @@ struct LineWait: Sendable {
         case .claimed(let change) where change.article == article,
             .taken(let change) where change.article == article:
             return held(change.lock)
+        case .answered(let asking) where question != nil && asking.article == article:
+            if asking.answer == .later {
+                tell(LockAnswer(outcome: .asked, lock: nil, message: EventText.answered(asking)))
+                return nil
+            }
+            return LockAnswer(
+                outcome: .refused, lock: asking.lock, message: EventText.answered(asking))
         case .line(let change) where change.article == article:
             if let held = held(change.lock) { return held }
             guard let place = change.line.firstIndex(where: { $0.who.isSelf }) else {

@@ -44,6 +44,7 @@ enum Wording {
 
     /// "budget-2025 is held by Grace on host-2 since 14:03; waiting as number 2 in line".
     static func waiting(_ answer: LockAnswer) -> String {
+        if answer.outcome == .asked { return answer.message ?? "asked" }
         let lock = answer.lock.map { heldBy($0, now: Clock.now()) + "; " } ?? ""
         if answer.outcome == .pending { return lock + "waiting for acks" }
         return lock + "waiting as number \(answer.place ?? 1) in line"
@@ -51,7 +52,16 @@ enum Wording {
 
     /// "Grace on host-2, you".
     static func names(of line: [Waiter]) -> String {
-        line.map { holder($0.who) }.joined(separator: ", ")
+        line.map { holder($0.who) + ($0.asks ? " (asks)" : "") }.joined(separator: ", ")
+    }
+
+    /// "30 s", "20 min" or "2 h".
+    static func length(_ seconds: Int) -> String {
+        switch seconds {
+        case ..<120: "\(seconds) s"
+        case ..<7_200: "\(seconds / 60) min"
+        default: "\(seconds / 3_600) h"
+        }
     }
 
     private static func missing(_ lock: Lock) -> String? {

@@ -27,7 +27,7 @@ extension LocalNewsroom {
     }
 
     /// The member whose editor, device or key is called so; of several, not this one.
-    private func member(
+    func member(
         called typed: String, in state: NewsroomState
     ) throws(APIFailure) -> MemberID {
         let name = typed.precomposedStringWithCanonicalMapping
@@ -56,7 +56,10 @@ extension LocalNewsroom {
 
     func released(_ claim: Claim, by command: Command, _ views: Views) -> LockAnswer {
         var outcome = Outcome.released
-        if case .give = command { outcome = .given }
+        switch command {
+        case .give, .answer: outcome = .given
+        default: break
+        }
         return LockAnswer(
             outcome: outcome, lock: views.lock(of: claim.article),
             next: claim.offer.map { views.holder($0.member) })
@@ -95,6 +98,7 @@ extension LocalNewsroom {
 
     private func isMine(_ command: Command) -> String {
         if case .give = command { return "you hold the article yourself; give it to somebody else" }
+        if case .ask = command { return "you hold the article yourself; there is nobody to ask" }
         return "you hold the article already; there is nothing to wait for"
     }
 
@@ -113,7 +117,8 @@ extension Command {
     fileprivate var article: ArticleID? {
         switch self {
         case .claim(let article, _, _), .take(let article, _, _, _), .release(let article, _),
-            .wait(let article, _, _), .unwait(let article), .give(let article, _):
+            .wait(let article, _, _), .unwait(let article), .give(let article, _),
+            .ask(let article, _), .answer(let article, _, _, _):
             article
         case .adopt, .grant, .remove, .emit, .openSession, .endSession, .report, .see, .vouch: nil
         }

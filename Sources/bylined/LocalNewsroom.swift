@@ -129,6 +129,8 @@ struct LocalNewsroom: NewsroomService {
             return .success(released(claim, by: command, views))
         case .waiting, .mine, .kept, .leftLine, .notWaiting, .absent, .noMember:
             return .success(lineAnswer(to: command, reply, views))
+        case .asked, .answered, .notAsked, .askedByMany:
+            return .success(askAnswer(reply, views))
         case .noSession: return .failure(.noSession(session(of: command)))
         case .free, .adopted, .emitted, .session, .seen, .noted, .devices:
             return .success(LockAnswer(outcome: .free, lock: nil))
@@ -144,7 +146,10 @@ struct LocalNewsroom: NewsroomService {
                     "this machine was removed from the newsroom, or is no member of it; ask an "
                         + "admin for a code, move the home aside, and join anew"))
         case .full(let limit):
-            if case .wait = command { return .failure(.tooManyWishes(limit)) }
+            switch command {
+            case .wait, .ask, .answer: return .failure(.tooManyWishes(limit))
+            default: break
+            }
             return .failure(
                 .limit(
                     "this machine already keeps \(limit) claims; release some, or wait until "
@@ -177,6 +182,7 @@ struct LocalNewsroom: NewsroomService {
         case .heldByOther:
             switch command {
             case .release: return "\(editor) holds the article, not you"
+            case .answer: return "\(editor) holds the article, not you; only its holder can answer"
             case .give: return "\(editor) holds the article, not you; only its holder can give it"
             default:
                 return "\(editor) holds the article; ask them, or take it over with `byline take`"
@@ -207,8 +213,9 @@ struct LocalNewsroom: NewsroomService {
         switch command {
         case .claim(_, let details, _), .take(_, let details, _, _), .wait(_, let details, _):
             details.session?.description ?? ""
+        case .ask(_, let question): question.session?.description ?? ""
         case .openSession(let id, _), .endSession(let id), .report(let id, _): id.description
-        case .release, .adopt, .grant, .remove, .emit, .see, .unwait, .give, .vouch: ""
+        case .release, .adopt, .grant, .remove, .emit, .see, .unwait, .give, .answer, .vouch: ""
         }
     }
 

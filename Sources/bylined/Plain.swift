@@ -12,6 +12,10 @@ enum Plain {
         case .released(let claim): return "\(name(claim.member)) released \(claim.article)"
         case .offered(let claim, let heir):
             return "\(name(claim.member)) left \(claim.article) to \(name(heir))"
+        case .given(let claim, let giver): return "\(name(giver)) gave \(claim.article)"
+        case .asked(let wish): return "\(name(wish.member)) asks for \(wish.article)"
+        case .answered(let answer, let holder):
+            return "\(name(holder)) answers about \(answer.article): \(answer.word)"
         case .line(let article):
             let line = state.line(of: article).map { name($0.member) }
             return "in line for \(article): \(line.joined(separator: ", "))"

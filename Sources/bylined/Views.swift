@@ -30,7 +30,8 @@ struct Views {
     /// Who waits for the article, the first first.
     func line(of article: ArticleID) -> [Waiter] {
         state.line(of: article).map { wish in
-            Waiter(who: holder(wish.member), note: wish.note?.description)
+            Waiter(
+                who: holder(wish.member), note: wish.note?.description, asks: wish.ask != nil)
         }
     }
 
@@ -190,6 +191,9 @@ struct Views {
         case .claimed(let claim): .claimed(change(claim))
         case .released(let claim): .released(change(claim))
         case .offered(let claim, let heir): .offered(change(claim), to: holder(heir))
+        case .given(let claim, let giver): .given(change(claim), by: holder(giver))
+        case .asked(let wish): .asked(asking(wish))
+        case .answered(let answer, let holder): .answered(asking(answer, by: holder))
         case .line(let article): .line(lineChange(article))
         case .taken(let claim, _): .taken(change(claim))
         case .moved(let article, let session):
@@ -208,10 +212,16 @@ struct Views {
         }
     }
 
+    /// To whom this member's daemon gave what nobody answered about.
+    private func heir(of notice: Notice) -> Holder? {
+        let last = state.tenures[notice.article]?.contenders[state.member]?.claim
+        return last?.id == notice.claim ? last?.offer.map { holder($0.member) } : nil
+    }
+
     func loss(_ notice: Notice) -> Loss {
         Loss(
             article: notice.article.description, lock: lock(of: notice.article),
-            by: notice.winner.map(holder(of:)),
+            by: notice.winner.map(holder(of:)) ?? heir(of: notice),
             reason: BylineClient.LossReason(rawValue: notice.reason.rawValue),
             notice: "\(notice.claim)",
             session: state.session(thatLost: notice.claim)?.description, at: timestamp(notice.at),
@@ -232,6 +242,30 @@ struct Views {
         LockChange(
             article: claim.article.description, desk: claim.desk?.description,
             lock: lock(of: claim.article))
+    }
+
+    private func asking(_ wish: Wish) -> Asking {
+        Asking(
+            article: wish.article.description, by: holder(wish.member),
+            message: wish.ask?.message?.description,
+            seconds: wish.ask.map { Int($0.within.milliseconds / 1_000) },
+            lock: lock(of: wish.article))
+    }
+
+    private func asking(_ answer: Answer, by other: MemberID) -> Asking {
+        var seconds: Int?
+        let word: AnswerWord
+        switch answer.word {
+        case .declined: word = .decline
+        case .busy: word = .busy
+        case .later(let span):
+            word = .later
+            seconds = Int(span.milliseconds / 1_000)
+        }
+        return Asking(
+            article: answer.article.description, by: holder(other),
+            message: answer.message?.description, seconds: seconds, answer: word,
+            lock: lock(of: answer.article))
     }
 
     private func lineChange(_ article: ArticleID) -> LineChange {

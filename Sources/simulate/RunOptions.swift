@@ -26,6 +26,9 @@ struct RunOptions: ParsableArguments {
     @Flag(name: .long, help: "Programs open and close sessions, too.")
     var sessions = false
 
+    @Flag(name: .long, help: "Editors wait in line, ask, answer and give, too.")
+    var queue = false
+
     func validate() throws {
         if let nodes, !(2...12).contains(nodes) {
             throw ValidationError("--nodes \(nodes): a run has 2 to 12 members")
@@ -45,6 +48,7 @@ struct RunOptions: ParsableArguments {
         options.nodes = nodes
         options.minutes = minutes
         options.hasSessions = sessions
+        options.hasLines = queue
         options.signatures = signatures.signatures(seed: seed)
         return options
     }
@@ -55,6 +59,7 @@ struct RunOptions: ParsableArguments {
         if let nodes { words += ["--nodes", "\(nodes)"] }
         if let minutes { words += ["--minutes", "\(minutes)"] }
         if sessions { words.append("--sessions") }
+        if queue { words.append("--queue") }
         return words + ["--signatures", signatures.rawValue]
     }
 

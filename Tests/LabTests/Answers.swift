@@ -48,6 +48,7 @@ struct Lock: Decodable, Equatable {
 struct Waiter: Decodable, Equatable {
     let who: Holder
     let note: String?
+    let asks: Bool
 }
 
 struct LockAnswer: Decodable {
@@ -104,6 +105,8 @@ struct Event: Decodable {
     let notice: String?
     let to: Holder?
     let line: [Waiter]?
+    let message: String?
+    let answer: String?
     let since: String?
     let why: String?
 }

@@ -148,6 +148,78 @@ extension LabSuite {
             }
         }
 
+        @Test("a holder who is asked is told, and declines, says when, or gives")
+        func answering() async throws {
+            try await held { lab in
+                let ada = try await lab[1].watch()
+                let grace = try await lab[2].watch()
+                func asked(_ count: Int) async throws {
+                    try await eventually("Ada is asked", within: .seconds(3)) {
+                        try ada.events("asked", Self.article).count == count
+                    }
+                }
+                func answers() throws -> [String?] {
+                    try grace.events("answered", Self.article).map(\.answer)
+                }
+                #expect(try lab[2].byline("ask", Self.article, "only a comma").status == 0)
+                try await asked(1)
+                let question = try ada.events("asked", Self.article)[0]
+                #expect(question.by?.editor == "Grace" && question.message == "only a comma")
+                #expect(try lab[1].byline("answer", Self.article, "--decline").status == 0)
+                try await eventually("Grace is told no", within: .seconds(3)) {
+                    try answers() == ["decline"] && lab[1].lock(Self.article)?.line.isEmpty == true
+                }
+                #expect(try lab[2].byline("ask", Self.article).status == 0)
+                try await asked(2)
+                #expect(
+                    try lab[1].byline("answer", Self.article, "Grace", "--in", "20m").status == 0)
+                try await eventually("Grace is told when, and waits", within: .seconds(3)) {
+                    try answers() == ["decline", "later"]
+                        && lab[1].lock(Self.article)?.line.map(\.asks) == [false]
+                }
+                let linus = try Background(lab[3], "ask", Self.article, "--wait", "--json")
+                try await asked(3)
+                #expect(try lab[1].byline("answer", Self.article, "Linus", "--give").status == 0)
+                #expect(try await linus.end().status == 0)
+                try await holder(lab, is: "Linus")
+                #expect(try lab[3].release(Self.article).next?.editor == "Grace")
+                try await holder(lab, is: "Grace")
+                try await eventually("Grace is told who left it", within: .seconds(2)) {
+                    try grace.events("given", Self.article).map(\.by?.editor) == ["Linus"]
+                }
+                ada.end()
+                grace.end()
+            }
+        }
+
+        @Test("a silent holder gives in time, and one who is at work does not")
+        func silence() async throws {
+            try await held { lab in
+                let watch = try await lab[1].watch()
+                let silent = try Background(lab[2], "ask", Self.article, "--within", "3s", "--wait")
+                try await steadily("Ada has her time", for: .seconds(2)) {
+                    try lab[1].lock(Self.article)?.holder.editor == "Ada"
+                }
+                #expect(try await silent.end(within: .seconds(5)).status == 0)
+                try await holder(lab, is: "Grace")
+                try await eventually("Ada is told what became of it", within: .seconds(2)) {
+                    let lost = try watch.events("lost", Self.article)
+                    return lost.map(\.reason) == ["unanswered"] && lost[0].by?.editor == "Grace"
+                }
+                watch.end()
+
+                let ignored = try Background(
+                    lab[1], "ask", Self.article, "--within", "3s", "--wait")
+                try await eventually("Grace is asked", within: .seconds(2)) {
+                    try lab[2].lock(Self.article)?.line.map(\.asks) == [true]
+                }
+                #expect(try lab[2].claim(Self.article).outcome == "held", "she is at work")
+                let refused = try await ignored.end(within: .seconds(6))
+                #expect(refused.status == 3 && refused.errors.contains("is at work"), "\(refused)")
+                try await holder(lab, is: "Grace")
+            }
+        }
+
         @Test("every wrong use has its exit status and says what to do")
         func wrongUses() async throws {
             try await held { lab in
@@ -158,6 +230,12 @@ extension LabSuite {
                     (["give", "never claimed", "Grace"], 3, "nobody holds"),
                     (["give", Self.article], 64, "member"),
                     (["unwait", Self.article], 3, "not in line"),
+                    (["ask", Self.article], 3, "yourself"),
+                    (["ask", "never claimed"], 3, "nobody holds"),
+                    (["ask", Self.article, "--within", "2d"], 64, "86400"),
+                    (["answer", Self.article, "--decline"], 3, "nobody asks"),
+                    (["answer", "never claimed", "--give"], 3, "nobody holds"),
+                    (["answer", Self.article], 64, "give one"),
                     (["claim", "--wait", "soon", Self.article], 64, "Unexpected"),
                 ] as [([String], Int32, String)] {
                     let said = try lab[1].run(["byline"] + arguments)

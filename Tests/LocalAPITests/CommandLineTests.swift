@@ -104,6 +104,57 @@ import Testing
         }
     }
 
+    @Test func `who asks and waits is told the answer, and gets the article or does not`()
+        async throws
+    {
+        try await TestServer.run { server async throws in
+            let hub = server.newsroom.hub
+            func told(_ word: AnswerWord) -> WatchEvent {
+                .answered(
+                    Asking(
+                        article: "mayor", by: FakeNewsroom.grace, message: "not now", seconds: 600,
+                        answer: word, lock: FakeNewsroom.lock("mayor", FakeNewsroom.grace)))
+            }
+            let asked = try await Command.run(
+                ["ask", "mayor", "please", "--within", "90s"], home: server.home)
+            #expect(asked.status == 0, "\(asked)")
+            #expect(
+                asked.output.contains("Grace on host-2 for mayor") && asked.output.contains("90 s"))
+            async let declined = Command.run(["ask", "mayor", "--wait"], home: server.home)
+            for await _ in server.newsroom.subscriptions { break }
+            hub.publish(told(.decline))
+            let no = try await declined
+            #expect(no.status == 3 && no.errors.contains("declines to give mayor, \"not now\""))
+
+            async let waiting = Command.run(["ask", "mayor", "--wait"], home: server.home)
+            for await _ in server.newsroom.subscriptions { break }
+            hub.publish(told(.later))
+            let mine = FakeNewsroom.lock("mayor", FakeNewsroom.ada)
+            hub.publish(.claimed(LockChange(article: "mayor", lock: mine)))
+            let yes = try await waiting
+            #expect(yes.status == 0 && yes.errors.contains("in 10 min"), "\(yes)")
+        }
+    }
+
+    @Test func `an answer is one of three`() async throws {
+        try await TestServer.run { server async throws in
+            for (arguments, status, words) in [
+                (["answer", "mayor", "--decline"], Int32(3), "nobody asks you"),
+                (["answer", "mayor"], 64, "give one"),
+                (["answer", "mayor", "--give", "--decline"], 64, "give one"),
+                (["answer", "mayor", "--in", "soon"], 64, "soon"),
+                (["ask", "mayor", "--within", "x"], 64, "x"),
+                (["ask", "budget"], 3, "nobody to ask"),
+                (["answer", "budget", "--in", "20m"], 0, "You answered Grace on host-2.\n"),
+                (["answer", "budget", "--give"], 0, "You gave budget to Grace on host-2.\n"),
+            ] {
+                let said = try await Command.run(arguments, home: server.home)
+                #expect(said.status == status, "\(arguments): \(said)")
+                #expect((said.output + said.errors).contains(words), "\(arguments): \(said)")
+            }
+        }
+    }
+
     @Test func `unwait and give say what became of it`() async throws {
         try await TestServer.run { server async throws in
             for (arguments, status, words) in [
@@ -218,6 +269,24 @@ import Testing
             (
                 .offered(LockChange(article: "budget", lock: nil), to: FakeNewsroom.grace),
                 "budget was released, and goes to Grace on host-2"
+            ),
+            (
+                .given(mine, by: FakeNewsroom.grace), "Grace on host-2 left budget to you"
+            ),
+            (
+                .asked(
+                    Asking(
+                        article: "budget", by: FakeNewsroom.grace, message: "please", seconds: 30,
+                        lock: mine.lock)),
+                "Grace on host-2 asks you for budget, \"please\"; answer with `byline answer`: "
+                    + "without a word, and with nobody at work here, it goes to them in 30 s"
+            ),
+            (
+                .answered(
+                    Asking(
+                        article: "budget", by: FakeNewsroom.grace, message: nil, seconds: nil,
+                        answer: .busy, lock: held.lock)),
+                "Grace on host-2 is at work on budget, and keeps it"
             ),
             (
                 .line(

@@ -221,6 +221,27 @@ final class FakeNewsroom: NewsroomService {
         return LockAnswer(outcome: .given, lock: nil, next: Self.grace)
     }
 
+    /// Grace is asked for whatever she holds.
+    func ask(for article: String, _ request: AskRequest) async throws(APIFailure) -> LockAnswer {
+        let answer = try await claim(article, ClaimRequest())
+        guard answer.outcome == .refused, let lock = answer.lock else {
+            return LockAnswer(outcome: .refused, lock: answer.lock, message: "nobody to ask")
+        }
+        return LockAnswer(outcome: .asked, lock: lock, message: request.message, place: 1)
+    }
+
+    /// Grace asks for whatever Ada holds.
+    func answer(_ article: String, _ request: AnswerRequest) async throws(APIFailure) -> LockAnswer
+    {
+        if request.answer == .give {
+            return try await give(article, GiveRequest(to: request.to ?? "Grace"))
+        }
+        guard let lock = try await lock(of: article), lock.holder.isSelf else {
+            return LockAnswer(outcome: .refused, lock: nil, message: "nobody asks you")
+        }
+        return LockAnswer(outcome: .answered, lock: lock, next: Self.grace)
+    }
+
     /// Tokens above the one that is known are not verified.
     func check(_ article: String, _ request: CheckRequest) async throws(APIFailure) -> CheckAnswer {
         guard let lock = state.withLock({ $0[article] }) else {

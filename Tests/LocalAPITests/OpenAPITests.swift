@@ -45,10 +45,13 @@ import Testing
         let change = LockChange(article: "a", lock: lock)
         let presence = FakeNewsroom.presence(FakeNewsroom.ada, editing: [])
         let loss = Loss(article: "a", lock: nil, by: nil, reason: .tie, notice: "n")
+        let asking = Asking(
+            article: "a", by: FakeNewsroom.grace, message: nil, seconds: 1, lock: nil)
         let all: [WatchEvent] = [
             .snapshot(presence: [], locks: []), .claimed(change), .released(change),
             .taken(change),
-            .offered(change, to: FakeNewsroom.grace),
+            .offered(change, to: FakeNewsroom.grace), .given(change, by: FakeNewsroom.grace),
+            .asked(asking), .answered(asking),
             .line(LineChange(article: "a", line: [], lock: nil)), .orphaned(change),
             .restored(change), .pending(change), .withdrawn(change, by: FakeNewsroom.ada),
             .lost(loss), .unverified(change),

@@ -103,6 +103,30 @@ import Testing
         }
     }
 
+    @Test func `asking and answering have a status an outcome`() async throws {
+        try await TestServer.run { server async throws in
+            let grace = FakeNewsroom.lock("mayor", FakeNewsroom.grace)
+            let asked = try await server.client.ask(for: "mayor", AskRequest(message: "please"))
+            #expect(
+                asked == LockAnswer(outcome: .asked, lock: grace, message: "please", place: 1))
+            #expect(try await server.client.claim("budget").outcome == .held)
+            let later = AnswerRequest(answer: .later, seconds: 60)
+            let answered = try await server.client.answer("budget", later)
+            #expect(answered.outcome == .answered && answered.next == FakeNewsroom.grace)
+            for (path, body, status) in [
+                ("mayor/ask", "{}", "202"), ("budget/ask", "{}", "409"),
+                ("budget/answer", "{\"answer\":\"decline\"}", "200"),
+                ("mayor/answer", "{\"answer\":\"decline\"}", "409"),
+                ("budget/answer", "{}", "400"),
+                ("budget/answer", "{\"answer\":\"give\"}", "200"),
+            ] {
+                let raw = try await RawConnection.exchange(
+                    server.socket, RawConnection.request("POST /v1/locks/\(path)", body: body))
+                #expect(raw.hasPrefix("HTTP/1.1 \(status) "), "\(path): \(raw)")
+            }
+        }
+    }
+
     @Test func `an invitation is made for the time that was asked for`() async throws {
         try await TestServer.run { server async throws in
             let invitation = try await server.client.invite(InviteRequest(expiresSeconds: 60))

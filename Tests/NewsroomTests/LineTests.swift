@@ -237,7 +237,8 @@ import Wire
         #expect(mine.isHeld && mine.term == Term(clamping: 2) && mine.note == details.note)
         #expect(mine.supersedes.map(\.lamport.value) == [10])
         #expect(!written(taken).contains(.withdrawnWish), "the claim says it")
-        #expect(announcements(taken) == [.claimed(mine), .line(article)])
+        #expect(
+            announcements(taken) == [.claimed(mine), .given(mine, by: member(1)), .line(article)])
         #expect(store.state.waits.isEmpty && store.state.line(of: article).isEmpty)
     }
 

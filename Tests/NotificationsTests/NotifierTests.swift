@@ -50,6 +50,30 @@ import Testing
         service.stop()
     }
 
+    @Test("a question to the holder, its answer and a gift are shown")
+    func asking() async throws {
+        #expect(try await bus.start())
+        let service = NotificationService(at: bus.address)
+        #expect(await eventually { service.isReady })
+        let notifier = notifier(["DBUS_SESSION_BUS_ADDRESS": bus.address])
+        let grace = Holder(member: "bb", editor: "Grace", device: "h2", isSelf: false)
+        let question = Asking(
+            article: "a", by: grace, message: "<now>", seconds: 120, lock: nil)
+        let answer = Asking(
+            article: "a", by: grace, message: nil, seconds: nil, answer: .decline, lock: nil)
+        notifier.take(.asked(question))
+        notifier.take(.answered(answer))
+        notifier.take(.given(LockChange(article: "a", lock: nil), by: grace))
+        #expect(await eventually { notifier.counts.shown == 3 })
+        #expect(
+            service.shown.map(\.summary)
+                == ["Grace asks for a", "Grace answers about a", "You have a"])
+        #expect(service.shown[0].body.hasPrefix("\"&lt;now&gt;\" Answer with"))
+        #expect(service.shown[1].body == "No.")
+        #expect(service.shown[2].body == "Grace on h2 left it to you.")
+        service.stop()
+    }
+
     @Test("a bus that comes later, where a login has it, is found; so is one that restarted")
     func later() async throws {
         let notifier = notifier(["XDG_RUNTIME_DIR": bus.directory])

@@ -175,6 +175,40 @@ import Wire
         cluster.settle()
     }
 
+    @Test(arguments: [LockPolicy.advisory, .quorum])
+    func aHolderWhoSaysNothingGivesToWhomAskedPastTheLine(policy: LockPolicy) {
+        let cluster = cluster(4, policy, waiting: [2])
+        cluster.weather.loss = 200
+        guard case .asked? = cluster[1].ask(for: article, within: .seconds(5)) else {
+            Issue.record("\(cluster[1].replies)")
+            return
+        }
+        cluster.run(.seconds(4))
+        #expect(cluster.nodes.allSatisfy { holder($0) == cluster[0].member })
+        cluster.run(.seconds(4))
+        #expect(cluster.nodes.allSatisfy { holder($0) == cluster[1].member })
+        #expect(cluster.nodes.allSatisfy { holders($0) == [0, 1].map { cluster[$0].member } })
+        #expect(cluster[0].losses.map(\.reason) == [.unanswered])
+        cluster.settle()
+    }
+
+    @Test func anAskerWhoIsGoneIsGivenNothing() {
+        let cluster = cluster(3, waiting: [])
+        cluster[1].ask(for: article, within: .seconds(8))
+        cluster.run(.seconds(1))
+        cluster.crash(1)
+        cluster.run(.seconds(30))
+        #expect(holder(cluster[2]) == cluster[0].member)
+        cluster.start(1)
+        cluster.run(.seconds(4))
+        #expect(holder(cluster[2]) == cluster[0].member, "its time counts from when it is back")
+        cluster[0].answer(article, .declined)
+        cluster.run(.seconds(12))
+        #expect(holder(cluster[2]) == cluster[0].member)
+        #expect(cluster[1].state.waits.isEmpty)
+        cluster.settle()
+    }
+
     @Test func wrongUsesAreAnsweredAndChangeNothing() {
         let cluster = cluster(3, waiting: [1])
         let digest = cluster[0].digest

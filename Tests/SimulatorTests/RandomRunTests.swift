@@ -26,6 +26,19 @@ import Testing
         play(options)
     }
 
+    @Test(arguments: Seeds.of(1...4), [LockPolicy.advisory, .quorum])
+    func aNewsroomThatWaitsInLineSurvivesABadDay(seed: UInt64, policy: LockPolicy) {
+        var options = Options(seed: seed, policy: policy, faults: .all)
+        options.hasLines = true
+        play(options)
+    }
+
+    @Test(arguments: [PlantedBug.offerIgnored, .turnForgotten])
+    func aBugInTheLineIsFound(bug: PlantedBug) {
+        let found = PlantedSearch.find(bug, seeds: 1...30)
+        #expect(found?.violation.invariant == .lines)
+    }
+
     private func play(_ options: Options) {
         let outcome = Run.play(options)
         let kind = "\(options.policy), faults \(options.faults.rawValue)"

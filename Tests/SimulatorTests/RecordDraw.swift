@@ -61,7 +61,8 @@ final class RecordDraw {
         Notice(
             claim: id(stamp: stamp), article: articles[Int(stamp) % articles.count],
             winner: number(5) == 0 ? nil : claim(by: 1),
-            reason: [.tie, .takenOver, .away, .outvoted, .expired, .continued][number(6)],
+            reason: [.tie, .takenOver, .away, .outvoted, .expired, .unanswered, .continued][
+                number(7)],
             at: WallTime(millisecondsSinceEpoch: milliseconds))
     }
 

@@ -99,7 +99,22 @@ struct House {
         Wish(
             article: article ?? self.article, lamport: LamportStamp(clamping: stamp),
             member: members[index].member, desk: try Text("politics", limit: 64),
-            title: try Text("Le budget", limit: 256), note: try Text("after you", limit: 256))
+            title: try Text("Le budget", limit: 256), note: try Text("after you", limit: 256),
+            ask: Ask(
+                lamport: LamportStamp(clamping: stamp + 1),
+                message: try Text("only five minutes", limit: 256), within: .seconds(120)))
+    }
+
+    func entry(_ answer: Answer, version: UInt64 = 1, by index: Int = 0) -> NewsroomEntry {
+        signer(index).sign(
+            .answer(answer), key: .answer(answer.article, answer.asker), instance: instance,
+            version: Version(version), lamport: LamportStamp(clamping: 9_003))
+    }
+
+    func answer(_ word: Answer.Word, message: Text? = nil) -> Answer {
+        Answer(
+            article: article, asker: members[1].member, ask: LamportStamp(clamping: 8_001),
+            word: word, message: message)
     }
 
     func entry(
@@ -181,6 +196,8 @@ struct House {
                 try entry(.expiredAction, slot: 258, version: 6),
                 entry(.wish(try wish()), wishing: article, version: 7),
                 entry(.withdrawnWish, wishing: article, version: 8),
+                entry(
+                    answer(.later(.seconds(600)), message: try Text("soon", limit: 9)), version: 9),
             ]),
         ]
     }

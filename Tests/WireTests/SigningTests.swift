@@ -105,7 +105,7 @@ struct SigningTests {
         let bytes = try house.messages().flatMap(MessageCodec.encode)
         #expect(
             Bytes32(sha256: bytes).hex
-                == "b85688bdcc49ab593a0950b72f0289533b34f2ddf0d4571092d5a953bf651012")
+                == "c890af8203dc5346c4c2c9543f4b23d7ec95814a57fc57a9d5c590dba5579faa")
         var sealer = Sealer(
             newsroom: house.newsroom, member: house.members[0].member, instance: house.instance,
             key: house.founded.newsroomKey)

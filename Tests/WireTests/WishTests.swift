@@ -82,6 +82,63 @@ struct WishTests {
         }
     }
 
+    @Test("An answer is read as it was signed, under its asker's and its article's key")
+    func answers() throws {
+        for word in [Answer.Word.declined, .busy, .later(.seconds(0)), .later(.seconds(86_400))] {
+            let entry = house.entry(house.answer(word))
+            #expect(try house.decode(entries: [entry.payload.statement]) == [entry])
+        }
+        let answer = AnswerCodec.field(house.answer(.declined))
+        var wordless = answer
+        wordless.word = .unspecified
+        var later = answer
+        later.word = .UNRECOGNIZED(9)
+        let letter = UInt8(ascii: "n")
+        let asker = house.members[1].member.key.bytes
+        let text = house.article.text.utf8
+        for (field, key, error) in [
+            (answer, [letter] + asker + text, nil), (answer, [letter] + text, .malformed),
+            (answer, [letter] + house.members[2].member.key.bytes + text, .malformed),
+            (wordless, [letter] + asker + text, .unknownVersion),
+            (later, [letter] + asker + text, .unknownVersion),
+        ] as [(Byline_V1_Answer, [UInt8], WireError?)] {
+            let statement = house.forged(
+                .entry(
+                    .filled {
+                        $0.instance = house.instance.field
+                        $0.version = 1
+                        $0.lamport = 9_003
+                        $0.key = Data(key)
+                        $0.answer = field
+                    }))
+            guard let error else {
+                #expect(try house.decode(entries: [statement]).count == 1)
+                continue
+            }
+            #expect(throws: error) { try house.decode(entries: [statement]) }
+        }
+    }
+
+    @Test("A question that is older than its wish, or of no or too long a time, is refused")
+    func questions() throws {
+        let good = WishCodec.field(try house.wish())
+        let key = [UInt8(ascii: "w")] + house.article.text.utf8
+        let most = UInt32(NewsroomLimits.askWithin.milliseconds)
+        for (asked, within) in [(7_999, 1_000), (8_001, 0), (8_001, most + 1), (9_003, 1_000)]
+            as [(UInt64, UInt32)]
+        {
+            var wish = good
+            wish.asked = asked
+            wish.within = within
+            #expect(throws: WireError.malformed, "\(asked) \(within)") {
+                try house.decode(entries: [statement(wish, key: key)])
+            }
+        }
+        var longest = good
+        longest.within = most
+        #expect(try house.decode(entries: [statement(longest, key: key)]).count == 1)
+    }
+
     private func statement(_ wish: Byline_V1_Wish, key: [UInt8]) -> SignedStatement {
         house.forged(
             .entry(

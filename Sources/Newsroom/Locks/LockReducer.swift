@@ -8,7 +8,10 @@ extension NewsroomState {
         case .claim(_, let details, _), .take(_, let details, _, _), .wait(_, let details, _):
             if isOutsider { return out.add(.answer(request, .forbidden)) }
             guard isOpen(details.session) else { return out.add(.answer(request, .noSession)) }
-        case .release, .emit, .unwait, .give:
+        case .ask(_, let question):
+            if isOutsider { return out.add(.answer(request, .forbidden)) }
+            guard isOpen(question.session) else { return out.add(.answer(request, .noSession)) }
+        case .release, .emit, .unwait, .give, .answer:
             if isOutsider { return out.add(.answer(request, .forbidden)) }
         case .adopt, .grant, .remove, .openSession, .endSession, .report, .see, .vouch: break
         }
@@ -32,6 +35,9 @@ extension NewsroomState {
             wait(for: article, attributed(details), isLasting: isLasting, request, &out)
         case .unwait(let article): unwait(article, request, &out)
         case .give(let article, let heir): give(article, to: heir, request, &out)
+        case .ask(let article, let question): ask(article, question, request, &out)
+        case .answer(let article, let asker, let word, let message):
+            answer(article, to: asker, word, message, request, &out)
         case .openSession(let id, let agent): openSession(id, agent: agent, request, &out)
         case .report(let id, let activity): report(id, activity, request, &out)
         case .endSession(let id): endSession(id, request, &out)
@@ -93,6 +99,8 @@ extension NewsroomState {
             return out.add(.answer(request, .refused(lock, .heldByOther)))
         }
         giveUp(lock, saved: revision, answering: request, &out)
+        // Whoever gives up a claim that waits for acks does not wait in line either.
+        leaveLine(article, &out)
     }
 
     /// Releases an own claim by its editor's word, or because its session is over: to whom it is
@@ -214,11 +222,13 @@ extension NewsroomState {
         keep(again, &out)
     }
 
-    private mutating func lose(
-        _ mine: Claim, to winner: Claim, _ reason: LossReason, _ out: inout Outbox
+    /// Gives up what this member held without its editor's word, and tells the editor.
+    mutating func lose(
+        _ mine: Claim, to winner: Claim?, _ reason: LossReason, leavingTo heir: Offer? = nil,
+        _ out: inout Outbox
     ) {
-        let released = withdraw(mine, &out)
-        let isContinued = isSameEditor(member, winner.member)
+        let released = withdraw(mine, leavingTo: heir, &out)
+        let isContinued = winner.map { isSameEditor(member, $0.member) } ?? false
         let loss = makeLoss(of: mine, to: winner, isContinued ? .continued : reason)
         out.persist(
             [.ownClaim(released.claim, written: now.wall)] + loss.records,

@@ -38,7 +38,7 @@ extension NewsroomState {
         switch command {
         case .claim(_, let details, _), .take(_, let details, _, _), .wait(_, let details, _):
             if attributed(details).agent == nil { noteWork() }
-        case .release, .grant, .remove, .unwait, .give: noteWork()
+        case .release, .grant, .remove, .unwait, .give, .ask, .answer: noteWork()
         case .adopt, .emit, .openSession, .endSession, .report, .see, .vouch: return
         }
     }

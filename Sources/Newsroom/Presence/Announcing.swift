@@ -36,6 +36,17 @@ extension NewsroomState {
         case (let before?, let after?):
             announceChange(before, after, isOrphaned: isOrphaned ?? false, &out)
         }
+        if let after, after.member == member, before?.claim.member != member {
+            announceGift(after, &out)
+        }
+    }
+
+    private mutating func announceGift(_ mine: Claim, _ out: inout Outbox) {
+        // order-free: a claim names one release to its member
+        let giver = tenures[mine.article]?.contenders.values.first {
+            mine.supersedes.contains($0.claim.id) && $0.claim.offer?.member == member
+        }
+        if let giver { tell(mine.article, .given(mine, by: giver.claim.member), &out) }
     }
 
     private mutating func announceChange(
@@ -84,7 +95,8 @@ extension NewsroomState {
         let holder = tenures[article]?.lock?.claim.member
         for claimant in Set(before.keys).union(after.keys).sorted() {
             if let claim = after[claimant] {
-                if before[claimant] == nil { tell(article, .pending(claim), &out) }
+                let isNew = before[claimant].map { claimant == member && wasLost($0) } ?? true
+                if isNew { tell(article, .pending(claim), &out) }
             } else if let claim = before[claimant], claimant != holder {
                 // A loss is told by its notice, which is on disk first.
                 if claimant != member || !wasLost(claim) { tell(article, .withdrawn(claim), &out) }

@@ -65,6 +65,13 @@ extension NewsroomState {
     /// Whether a member is gone for the grace time.
     func isAbsent(_ other: MemberID) -> Bool { other != member && lapsed.contains(other) }
 
+    private func rivalHeir(of article: ArticleID) -> MemberID? {
+        guard planted != .offerIgnored, let heir = heir(of: article), heir != member else {
+            return nil
+        }
+        return heir
+    }
+
     /// What a claim of this article would meet.
     ///
     /// - Parameter details: of the claim; an editor goes on with what it holds on another device.
@@ -72,7 +79,7 @@ extension NewsroomState {
         of article: ArticleID, for details: ClaimDetails? = nil, offline: Bool
     ) -> Standing {
         guard let lock = tenures[article]?.lock?.claim else {
-            if let heir = heir(of: article), heir != member { return .kept(for: heir) }
+            if let heir = rivalHeir(of: article) { return .kept(for: heir) }
             // A free article's last claim is named, so that its holder, should it not have heard of
             // the release yet, is not taken for a rival.
             return .free(naming: tenures[article]?.deciding.map { [$0.claim.id] } ?? [])
@@ -81,7 +88,7 @@ extension NewsroomState {
         if offline && isCutOff { return .free(naming: [lock.id]) }
         if let details, goesOn(from: lock, details) { return .free(naming: [lock.id]) }
         guard isOrphaned(lock) else { return .held(lock, isCutOff ? .cutOff : .heldByOther) }
-        if let heir = heir(of: article), heir != member { return .kept(for: heir) }
+        if let heir = rivalHeir(of: article) { return .kept(for: heir) }
         return .free(naming: [lock.id])
     }
 }

@@ -17,30 +17,35 @@ extension NewsroomState {
             if isLasting { details.session = nil }
             return stake(article, details, naming: names, request, &out)
         }
-        guard
-            waits[article] != nil || spentWishes[article] != nil
-                || waits.count + spentWishes.count < NewsroomLimits.wishes
-        else { return out.add(.answer(request, .full(limit: NewsroomLimits.wishes))) }
-        join(article, details, isLasting: isLasting, &out)
-        let place = place(of: member, for: article) ?? 1
-        out.add(.answer(request, .waiting(article, place: place)))
-    }
-
-    /// Whoever waits already keeps its place: a program that comes back does not lose it.
-    private mutating func join(
-        _ article: ArticleID, _ details: ClaimDetails, isLasting: Bool, _ out: inout Outbox
-    ) {
+        guard hasRoom(forWish: article) else {
+            return out.add(.answer(request, .full(limit: NewsroomLimits.wishes)))
+        }
+        // Whoever waits already keeps its place: a program that comes back does not lose it.
         let wish =
             waits[article]?.wish
             ?? Wish(
                 article: article, lamport: clock.tick(), member: member, desk: details.desk,
                 title: details.title, note: details.note)
-        let wait = Wait(wish: wish, session: details.session, isLasting: isLasting)
+        keep(
+            Wait(wish: wish, session: details.session, isLasting: isLasting), stamp: wish.lamport,
+            &out)
+        let place = place(of: member, for: article) ?? 1
+        out.add(.answer(request, .waiting(article, place: place)))
+    }
+
+    func hasRoom(forWish article: ArticleID) -> Bool {
+        waits[article] != nil || spent[.wish(article)] != nil
+            || waits.count + spent.count < NewsroomLimits.wishes
+    }
+
+    /// Writes an own wish that is another than before, and brings to the disk how it lasts.
+    mutating func keep(_ wait: Wait, stamp: LamportStamp?, _ out: inout Outbox) {
+        let article = wait.wish.article
         let before = waits.updateValue(wait, forKey: article)
         guard before != wait else { return }
-        spentWishes[article] = nil
-        if before == nil {
-            let entry = write(.wish(wish), .wish(article), stamp: wish.lamport, &out)
+        spent[.wish(article)] = nil
+        if before?.wish != wait.wish {
+            let entry = write(.wish(wait.wish), .wish(article), stamp: stamp, &out)
             push([entry], except: nil, &out)
         }
         out.persist([.ownWish(wait)])
@@ -65,7 +70,7 @@ extension NewsroomState {
     /// claim would have the next in line take the article.
     private mutating func forgetWait(for article: ArticleID, _ out: inout Outbox) {
         guard waits.removeValue(forKey: article) != nil else { return }
-        spentWishes[article] = moment
+        spent[.wish(article)] = moment
         out.persist([.forgetOwnWish(article)])
     }
 
@@ -101,11 +106,17 @@ extension NewsroomState {
 
     /// Takes what this member waits for once it is its turn, and what it was given.
     mutating func tendLines(_ out: inout Outbox) {
+        if !isStopping && !isOutsider {
+            for article in out.touched.sorted() { hearAsks(about: article, &out) }
+            answerInTime(&out)
+        }
         for article in out.touched.sorted() { followVacancy(of: article) }
-        guard !isStopping, !isOutsider, !(waits.isEmpty && vacancies.isEmpty) else { return }
+        guard !isStopping, !isOutsider else { return }
+        guard !(waits.isEmpty && vacancies.isEmpty) else { return }
         // order-free: sorted
         let given = vacancies.filter { isGiven($0.value) }.map(\.key)
         for article in Set(waits.keys).union(given).sorted() {
+            heedAnswer(about: article, &out)
             takeTurn(article, &out)
             followVacancy(of: article)
         }
@@ -129,7 +140,8 @@ extension NewsroomState {
             takeBack(vacancy, of: article, &out)
         }
         // Who just started or woke up does not know yet who has the article.
-        guard isVerified, !isCutOff, ownPending(article) == nil, pendingRival(of: article) == nil,
+        guard planted != .turnForgotten, isVerified, !isCutOff, ownPending(article) == nil,
+            pendingRival(of: article) == nil,
             case .free(let names) = standing(of: article, offline: false),
             wait != nil || heir(of: article) == member
         else { return }
@@ -185,11 +197,14 @@ extension NewsroomState {
         if lines[article]?.isEmpty == true { lines[article] = nil }
     }
 
-    /// Writes what this member waits for again: for a new instance, or above a new floor.
-    mutating func rewriteWishes(_ out: inout Outbox) -> [NewsroomEntry] {
-        spentWishes = [:]
-        return waits.keys.sorted().compactMap { article in
+    /// Writes what this member waits for, and what it answered to those who still ask, again: for
+    /// a new instance, or above a new floor.
+    mutating func rewriteLines(_ out: inout Outbox) -> [NewsroomEntry] {
+        let answers = standingAnswers
+        spent = [:]
+        let wishes = waits.keys.sorted().compactMap { article in
             waits[article].map { write(.wish($0.wish), .wish(article), &out) }
         }
+        return wishes + answers.map { write($0, &out) }
     }
 }

@@ -14,11 +14,13 @@ public struct Wish: Hashable, Sendable, Codable {
     public let title: Text?
     /// A word for colleagues, now and with the claim.
     public let note: Text?
+    /// What it asks the holder, until that is answered.
+    public internal(set) var ask: Ask?
 
     /// A wish by all its parts.
     public init(
         article: ArticleID, lamport: LamportStamp, member: MemberID, desk: Text? = nil,
-        title: Text? = nil, note: Text? = nil
+        title: Text? = nil, note: Text? = nil, ask: Ask? = nil
     ) {
         self.article = article
         self.lamport = lamport
@@ -26,6 +28,7 @@ public struct Wish: Hashable, Sendable, Codable {
         self.desk = desk
         self.title = title
         self.note = note
+        self.ask = ask
     }
 
     /// Of two wishes for one article, the one that goes first: the lower stamp, then the lower
@@ -38,7 +41,7 @@ public struct Wish: Hashable, Sendable, Codable {
 /// How an own wish lasts on this machine.
 public struct Wait: Hashable, Sendable, Codable {
     /// The wish.
-    public let wish: Wish
+    public internal(set) var wish: Wish
     /// The session that it ends with; nil for one that stays until it is fulfilled or given up.
     public internal(set) var session: SessionID?
     /// The claim that fulfils it stays, whatever becomes of the session.

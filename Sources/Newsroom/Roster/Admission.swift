@@ -47,7 +47,12 @@ extension NewsroomState {
     }
 
     private mutating func rosterChanged(_ out: inout Outbox) {
-        if isOutsider { out.persist(ownClaims.map { .forgetOwnClaim($0.article) }) }
+        if isOutsider {
+            out.persist(
+                ownClaims.map { .forgetOwnClaim($0.article) }
+                    + waits.keys.sorted().map { .forgetOwnWish($0) })
+            waits = [:]
+        }
         cutOutsiders(&out)
         out.touchedMembers.formUnion(roster.orderedIDs)
         for other in replica.namespaces.keys.sorted()

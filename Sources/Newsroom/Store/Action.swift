@@ -106,6 +106,23 @@ public enum Insistence: Int, Hashable, Comparable, Sendable, Codable {
     }
 }
 
+/// What a holder is asked.
+public struct Question: Hashable, Sendable, Codable {
+    /// A word to the holder.
+    public let message: Text?
+    /// How long the holder may take.
+    public let within: Span
+    /// The session that the asking ends with; nil for asking until it is answered.
+    public let session: SessionID?
+
+    /// A question by its parts; a time beyond `NewsroomLimits.askWithin` is cut to it.
+    public init(message: Text?, within: Span, session: SessionID?) {
+        self.message = message
+        self.within = min(max(within, .milliseconds(1)), NewsroomLimits.askWithin)
+        self.session = session
+    }
+}
+
 /// What people on this machine ask for.
 public enum Command: Hashable, Sendable, Codable {
     /// Claim what is free or orphaned; while cut off, what others hold too if `offline` says so.
@@ -121,6 +138,10 @@ public enum Command: Hashable, Sendable, Codable {
     case unwait(ArticleID)
     /// Hand an article that this member holds over to another.
     case give(ArticleID, MemberID)
+    /// Ask the holder of an article for it.
+    case ask(ArticleID, Question)
+    /// Answer the one who asks for an article, or this one of them; without a word, give it.
+    case answer(ArticleID, to: MemberID?, Answer.Word?, Text?)
     /// Take in a fact that this member signed, such as an invite.
     case adopt(Fact)
     /// Make a member an admin.
@@ -166,6 +187,14 @@ public enum Reply: Hashable, Sendable {
     case absent(MemberID)
     /// There is no such member; nothing changed.
     case noMember
+    /// The holder of this claim is asked for the article.
+    case asked(Claim)
+    /// That member has its answer; the claim stays this member's.
+    case answered(Claim, to: MemberID)
+    /// Nobody, or not that member, asks for this member's article; nothing changed.
+    case notAsked(Claim)
+    /// Several members ask for the article: which is meant? Nothing changed.
+    case askedByMany([MemberID])
     /// Nobody held it; nothing changed.
     case free
     /// The fact was taken in.

@@ -67,6 +67,12 @@ public enum Announcement: Hashable, Sendable {
     case released(Claim)
     /// Nobody has the article any more, and its last holder left it to this member.
     case offered(Claim, to: MemberID)
+    /// This member has the article, which that one left to it.
+    case given(Claim, by: MemberID)
+    /// Somebody asks this member for its article.
+    case asked(Wish)
+    /// This member's question was answered by that one.
+    case answered(Answer, by: MemberID)
     /// The line for the article changed.
     case line(ArticleID)
     /// Somebody took the article over from the holder of the second claim.

@@ -96,7 +96,7 @@ extension NewsroomState {
             if !claim.isHeld { releases[claim.article] = moment }
         }
         batch += writtenDevices(&out)
-        batch += rewriteWishes(&out)
+        batch += rewriteLines(&out)
         batch.append(write(.presence(Presence(base: version.next)), .presence, &out))
         push(batch, except: nil, &out)
         // Above the base, so that no lock waits for them.
@@ -171,7 +171,7 @@ extension NewsroomState {
         let old = releases.filter { moment - $0.value > NewsroomLimits.horizon }
             .map(\.key).sorted()
         // order-free: any of them
-        let isSpent = spentWishes.values.contains { moment - $0 > NewsroomLimits.horizon }
+        let isSpent = spent.values.contains { moment - $0 > NewsroomLimits.horizon }
         guard !old.isEmpty || isSpent,
             lastCollection.map({ moment - $0 >= NewsroomLimits.collectPause }) ?? true
         else { return }
@@ -180,7 +180,7 @@ extension NewsroomState {
         let live = ownClaims.filter { !old.contains($0.article) }
         var batch = live.map { write(.claim($0), .claim($0.article), &out) }
         batch += writtenDevices(&out)
-        batch += rewriteWishes(&out)
+        batch += rewriteLines(&out)
         rewriteActions(&out)
         for article in old {
             releases[article] = nil

@@ -38,8 +38,11 @@ public struct NewsroomState: Hashable, Sendable, Codable {
 
     /// What this member waits for.
     public internal(set) var waits: [ArticleID: Wait] = [:]
-    /// When own wishes were withdrawn or fulfilled in this run: to be collected after the horizon.
-    var spentWishes: [ArticleID: Moment] = [:]
+    /// When own wishes and answers ceased to be of use in this run: to be collected after the
+    /// horizon.
+    var spent: [EntryKey: Moment] = [:]
+    /// What this member is asked for and has not answered.
+    var asked: [ArticleID: [MemberID: Asked]] = [:]
     /// Articles without a holder at work that somebody waits for or was offered.
     var vacancies: [ArticleID: Vacancy] = [:]
 

@@ -11,6 +11,8 @@ public enum LossReason: String, Hashable, Sendable, Codable {
     case away
     /// The claim was still pending, and another's went before it.
     case outvoted
+    /// Nobody answered who asked for it, nor did anything else in time: it went to them.
+    case unanswered
     /// This member was away beyond the horizon, and gave up by itself what it had claimed before.
     case expired
     /// The same editor went on with it on another device.

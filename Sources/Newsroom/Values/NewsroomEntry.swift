@@ -12,6 +12,8 @@ public enum EntryKey: Hashable, Sendable, Codable {
     case devices
     /// The member's place in the line for an article.
     case wish(ArticleID)
+    /// The member's answer to a member who asks for an article.
+    case answer(ArticleID, MemberID)
     /// A kind that this version does not know: kept and relayed, not judged.
     case other([UInt8])
 
@@ -37,6 +39,8 @@ public enum EntryBody: Hashable, Sendable, Codable {
     case wish(Wish)
     /// A wish that was fulfilled or given up.
     case withdrawnWish
+    /// An answer to a member who asks for an article.
+    case answer(Answer)
     /// A kind that this version does not know.
     case unknown
 }

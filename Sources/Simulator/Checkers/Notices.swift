@@ -68,7 +68,7 @@ struct Notices: Checker {
 
     private mutating func note(_ command: Command) {
         switch command {
-        case .wait, .give: hasLines = true
+        case .wait, .give, .ask, .answer: hasLines = true
         default: return
         }
     }
@@ -111,7 +111,8 @@ struct Notices: Checker {
     private mutating func failed(_ command: Command, _ host: Host) {
         switch command {
         case .claim(let article, _, _), .take(let article, _, _, _), .release(let article, _),
-            .wait(let article, _, _), .give(let article, _):
+            .wait(let article, _, _), .give(let article, _), .ask(let article, _),
+            .answer(let article, _, _, _):
             doubts[host.index, default: []].insert(article)
         case .adopt, .grant, .remove, .emit, .openSession, .endSession, .report, .see, .unwait,
             .vouch:
@@ -126,7 +127,8 @@ struct Notices: Checker {
             guard let place = place(of: claim.id, claim.article, host) else { return }
             spells[host.index]?[place].end = .released
         case .refused, .free, .adopted, .emitted, .full, .forbidden, .session, .noSession, .seen,
-            .noted, .waiting, .mine, .kept, .leftLine, .notWaiting, .absent, .noMember, .devices:
+            .noted, .waiting, .mine, .kept, .leftLine, .notWaiting, .absent, .noMember, .asked,
+            .answered, .notAsked, .askedByMany, .devices:
             return
         }
     }
@@ -166,6 +168,7 @@ struct Notices: Checker {
                     "node \(index) announces \(TraceText.name(claim)) as taken from who had it not")
             }
             watched[index, default: [:]][claim.article] = claim.member
+            if hasLines && claim.member == host.member { began(claim, host) }
         case .released(let claim), .offered(let claim, _):
             if watched[index]?[claim.article] == nil {
                 simulation.fail(
@@ -179,7 +182,8 @@ struct Notices: Checker {
         case .pending(let claim):
             if hasLines && claim.member == host.member { began(claim, host) }
         case .unverified, .verified, .moved, .orphaned, .restored,
-            .memberHere, .memberGone, .action, .line:
+            .memberHere, .memberGone, .action, .line, .asked, .answered,
+            .given:
             return
         }
     }

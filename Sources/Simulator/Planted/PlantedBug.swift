@@ -21,6 +21,8 @@ public enum PlantedBug: String, CaseIterable, Sendable {
     // Who is alive.
     case beaconReplayAccepted, unprovenInstanceHeard, orphanJudgedFromOwnHearingOnly
     case suspendUnnoticed, cutOffShownAsHeld
+    // Whose turn it is.
+    case offerIgnored, turnForgotten
 
     /// What it does, in a line.
     public var summary: String { row.summary }
@@ -28,6 +30,8 @@ public enum PlantedBug: String, CaseIterable, Sendable {
     public var invariant: Invariant { row.invariant }
     /// The policy under which it is sought.
     public var policy: LockPolicy { row.policy }
+    /// Whether it shows only where editors wait in line.
+    var needsLines: Bool { self == .offerIgnored || self == .turnForgotten }
     /// The faults under which it is sought.
     public var faults: FaultKinds { row.faults }
 }
@@ -50,6 +54,13 @@ extension PlantedBug {
             .deltaRangeTrustedBeyondSigned, .relayedEntriesDropped, .unverifiedEntries,
             .removedMemberKept:
             replicationRow
+        case .offerIgnored:
+            Row(
+                summary: "what is left to somebody is anybody's", invariant: .lines,
+                faults: .network)
+        case .turnForgotten:
+            Row(
+                summary: "whose turn it is does not take it", invariant: .lines, faults: .none)
         default: otherRow
         }
     }

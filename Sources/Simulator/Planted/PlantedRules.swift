@@ -15,6 +15,8 @@ extension PlantedBug {
         case .quorumOpenPromiseIgnored: .quorumOpenPromiseIgnored
         case .removedMemberKept: .removedMemberKept
         case .cutOffShownAsHeld: .cutOffShownAsHeld
+        case .offerIgnored: .offerIgnored
+        case .turnForgotten: .turnForgotten
         default: nil
         }
     }

@@ -10,6 +10,7 @@ public enum PlantedSearch {
         for seed in seeds {
             var options = Options(seed: seed, policy: bug.policy, faults: bug.faults)
             options.bug = bug
+            options.hasLines = bug.needsLines
             guard let violation = Run.play(options).violation,
                 violation.invariant == bug.invariant
             else { continue }

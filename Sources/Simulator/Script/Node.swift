@@ -73,6 +73,18 @@ package struct Node {
     @discardableResult
     package func unwait(_ article: ArticleID) -> Reply? { ask(.unwait(article)) }
 
+    /// Asks the holder of an article for it.
+    @discardableResult
+    package func ask(for article: ArticleID, within: Span) -> Reply? {
+        ask(.ask(article, Question(message: nil, within: within, session: nil)))
+    }
+
+    /// Answers whoever asks for an article; without a word, gives it.
+    @discardableResult
+    package func answer(_ article: ArticleID, _ word: Answer.Word?) -> Reply? {
+        ask(.answer(article, to: nil, word, nil))
+    }
+
     /// Hands an article over.
     @discardableResult
     package func give(_ article: ArticleID, to other: Node) -> Reply? {

@@ -20,6 +20,8 @@ public struct Options: Sendable {
     public var signatures = Signatures.keyedHash
     /// Whether programs open and close sessions, too. A seed is another run with them.
     public var hasSessions = false
+    /// Whether editors wait in line, ask, answer and give, too. A seed is another run with them.
+    public var hasLines = false
     /// Whether daemons begin with everybody's address.
     var knowsAddresses = false
     /// How often mDNS says again who is there.
@@ -86,6 +88,8 @@ public enum Invariant: String, Sendable, CaseIterable {
     case actions = "actions"
     /// A session's claims go in time with it, and not before.
     case sessions = "sessions"
+    /// Nobody who waits is lost, and nobody else gets what is left to one.
+    case lines = "lines"
     /// Only fresh beacons of a run that is known to be alive are signs of life.
     case beacons = "beacons"
 }

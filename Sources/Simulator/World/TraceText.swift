@@ -40,6 +40,10 @@ enum TraceText {
         case .wait(let article, _, _): "wait for \(article)"
         case .unwait(let article): "wait no more for \(article)"
         case .give(let article, let member): "give \(article) to \(short(member))"
+        case .ask(let article, _): "ask for \(article)"
+        case .answer(let article, let asker, let word, _):
+            "answer \(asker.map(short) ?? "who asks") about \(article): "
+                + (word.map { "\($0)" } ?? "given")
         case .openSession(let id, _): "open session \(short(id))"
         case .report(let id, _): "report of session \(short(id))"
         case .endSession(let id): "end session \(short(id))"
@@ -78,6 +82,10 @@ enum TraceText {
         case .notWaiting: "not waiting"
         case .absent(let member): "absent \(short(member))"
         case .noMember: "no member"
+        case .asked(let claim): "asked about \(name(claim))"
+        case .answered(let claim, let asker): "answered \(short(asker)) about \(name(claim))"
+        case .notAsked: "not asked"
+        case .askedByMany(let askers): "asked by \(askers.map(short))"
         case .free: "free"
         case .emitted(let id): "emitted \(id.lamport.value)"
         case .adopted: "adopted"
@@ -96,6 +104,10 @@ enum TraceText {
         case .claimed(let claim): "claimed \(name(claim))"
         case .released(let claim): "released \(name(claim))"
         case .offered(let claim, let member): "offered \(name(claim)) to \(short(member))"
+        case .given(let claim, let giver): "given \(name(claim)) by \(short(giver))"
+        case .asked(let wish): "asked by \(short(wish.member)) for \(wish.article)"
+        case .answered(let answer, let holder):
+            "answered by \(short(holder)) about \(answer.article): \(answer.word)"
         case .line(let article): "line for \(article)"
         case .taken(let claim, let from): "taken \(name(claim)) from \(name(from))"
         case .unverified(let claim): "unverified \(name(claim))"
@@ -145,6 +157,7 @@ enum TraceText {
         case .devices(let members): return "\(place)=devices \(members.map(short))"
         case .wish(let wish): return "\(place)=wish for \(wish.article)"
         case .withdrawnWish: return "\(place)=no wish"
+        case .answer(let answer): return "\(place)=answer to \(short(answer.asker))"
         case .unknown: return "\(place)=unknown"
         }
     }

@@ -28,6 +28,50 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
+nonisolated enum Byline_V1_AnswerWord: SwiftProtobuf.Enum, Swift.CaseIterable {
+  typealias RawValue = Int
+  case unspecified // = 0
+  case declined // = 1
+
+  /// said by the daemon of a holder who is at work
+  case busy // = 2
+  case later // = 3
+  case UNRECOGNIZED(Int)
+
+  init() {
+    self = .unspecified
+  }
+
+  init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .declined
+    case 2: self = .busy
+    case 3: self = .later
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .declined: return 1
+    case .busy: return 2
+    case .later: return 3
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  static let allCases: [Byline_V1_AnswerWord] = [
+    .unspecified,
+    .declined,
+    .busy,
+    .later,
+  ]
+
+}
+
 nonisolated enum Byline_V1_Policy: SwiftProtobuf.Enum, Swift.CaseIterable {
   typealias RawValue = Int
   case unspecified // = 0
@@ -215,7 +259,7 @@ nonisolated struct Byline_V1_Entry: Sendable {
 
   /// One byte of kind: 'p' presence; 'c' claim, then the article's UTF-8; 'a' application action,
   /// then its place in the author's window, from 0 to 999, as 2 bytes, big endian; 'w' wish, then
-  /// the article's UTF-8; 'd' devices.
+  /// the article's UTF-8; 'n' answer, then the asker's key and the article's UTF-8; 'd' devices.
   var key: Data = Data()
 
   /// unset where this version does not know the kind
@@ -253,6 +297,14 @@ nonisolated struct Byline_V1_Entry: Sendable {
     set {body = .wish(newValue)}
   }
 
+  var answer: Byline_V1_Answer {
+    get {
+      if case .answer(let v)? = body {return v}
+      return Byline_V1_Answer()
+    }
+    set {body = .answer(newValue)}
+  }
+
   var devices: Byline_V1_Devices {
     get {
       if case .devices(let v)? = body {return v}
@@ -269,6 +321,7 @@ nonisolated struct Byline_V1_Entry: Sendable {
     case claim(Byline_V1_Claim)
     case action(Byline_V1_Action)
     case wish(Byline_V1_Wish)
+    case answer(Byline_V1_Answer)
     case devices(Byline_V1_Devices)
 
   }
@@ -468,6 +521,41 @@ nonisolated struct Byline_V1_Wish: Sendable {
 
   /// empty: none
   var note: String = String()
+
+  /// the stamp of its question to the holder; 0 if it asks nothing
+  var asked: UInt64 = 0
+
+  /// of the question; empty: none
+  var message: String = String()
+
+  /// milliseconds that the holder may take
+  var within: UInt32 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// A holder's word to whoever asks for its article; a gift is a release.
+nonisolated struct Byline_V1_Answer: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var article: String = String()
+
+  var asker: Data = Data()
+
+  /// the question's stamp
+  var asked: UInt64 = 0
+
+  var word: Byline_V1_AnswerWord = .unspecified
+
+  /// with ANSWER_WORD_LATER, in how many seconds
+  var later: UInt32 = 0
+
+  /// empty: none
+  var message: String = String()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1372,6 +1460,10 @@ nonisolated struct Byline_V1_HistoryChange: Sendable {
 
 fileprivate nonisolated let _protobuf_package = "byline.v1"
 
+nonisolated extension Byline_V1_AnswerWord: SwiftProtobuf._ProtoNameProviding {
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ANSWER_WORD_UNSPECIFIED\0\u{1}ANSWER_WORD_DECLINED\0\u{1}ANSWER_WORD_BUSY\0\u{1}ANSWER_WORD_LATER\0")
+}
+
 nonisolated extension Byline_V1_Policy: SwiftProtobuf._ProtoNameProviding {
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0POLICY_UNSPECIFIED\0\u{1}POLICY_ADVISORY\0\u{1}POLICY_QUORUM\0")
 }
@@ -1563,7 +1655,7 @@ nonisolated extension Byline_V1_Instance: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension Byline_V1_Entry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Entry"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}instance\0\u{1}version\0\u{1}lamport\0\u{1}key\0\u{1}presence\0\u{1}claim\0\u{1}action\0\u{2}\u{d}wish\0\u{2}\u{5}devices\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}instance\0\u{1}version\0\u{1}lamport\0\u{1}key\0\u{1}presence\0\u{1}claim\0\u{1}action\0\u{2}\u{d}wish\0\u{1}answer\0\u{2}\u{4}devices\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1627,6 +1719,19 @@ nonisolated extension Byline_V1_Entry: SwiftProtobuf.Message, SwiftProtobuf._Mes
           self.body = .wish(v)
         }
       }()
+      case 21: try {
+        var v: Byline_V1_Answer?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .answer(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .answer(v)
+        }
+      }()
       case 25: try {
         var v: Byline_V1_Devices?
         var hadOneofValue = false
@@ -1678,6 +1783,10 @@ nonisolated extension Byline_V1_Entry: SwiftProtobuf.Message, SwiftProtobuf._Mes
     case .wish?: try {
       guard case .wish(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 20)
+    }()
+    case .answer?: try {
+      guard case .answer(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 21)
     }()
     case .devices?: try {
       guard case .devices(let v)? = self.body else { preconditionFailure() }
@@ -2023,7 +2132,7 @@ nonisolated extension Byline_V1_Revision: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension Byline_V1_Wish: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Wish"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}article\0\u{1}lamport\0\u{1}desk\0\u{1}title\0\u{1}note\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}article\0\u{1}lamport\0\u{1}desk\0\u{1}title\0\u{1}note\0\u{1}asked\0\u{1}message\0\u{1}within\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2036,6 +2145,9 @@ nonisolated extension Byline_V1_Wish: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 3: try { try decoder.decodeSingularStringField(value: &self.desk) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.title) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.note) }()
+      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.asked) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.message) }()
+      case 8: try { try decoder.decodeSingularUInt32Field(value: &self.within) }()
       default: break
       }
     }
@@ -2057,6 +2169,15 @@ nonisolated extension Byline_V1_Wish: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if !self.note.isEmpty {
       try visitor.visitSingularStringField(value: self.note, fieldNumber: 5)
     }
+    if self.asked != 0 {
+      try visitor.visitSingularUInt64Field(value: self.asked, fieldNumber: 6)
+    }
+    if !self.message.isEmpty {
+      try visitor.visitSingularStringField(value: self.message, fieldNumber: 7)
+    }
+    if self.within != 0 {
+      try visitor.visitSingularUInt32Field(value: self.within, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2066,6 +2187,64 @@ nonisolated extension Byline_V1_Wish: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.desk != rhs.desk {return false}
     if lhs.title != rhs.title {return false}
     if lhs.note != rhs.note {return false}
+    if lhs.asked != rhs.asked {return false}
+    if lhs.message != rhs.message {return false}
+    if lhs.within != rhs.within {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Byline_V1_Answer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Answer"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}article\0\u{1}asker\0\u{1}asked\0\u{1}word\0\u{1}later\0\u{1}message\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.article) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.asker) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.asked) }()
+      case 4: try { try decoder.decodeSingularEnumField(value: &self.word) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.later) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.message) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.article.isEmpty {
+      try visitor.visitSingularStringField(value: self.article, fieldNumber: 1)
+    }
+    if !self.asker.isEmpty {
+      try visitor.visitSingularBytesField(value: self.asker, fieldNumber: 2)
+    }
+    if self.asked != 0 {
+      try visitor.visitSingularUInt64Field(value: self.asked, fieldNumber: 3)
+    }
+    if self.word != .unspecified {
+      try visitor.visitSingularEnumField(value: self.word, fieldNumber: 4)
+    }
+    if self.later != 0 {
+      try visitor.visitSingularUInt32Field(value: self.later, fieldNumber: 5)
+    }
+    if !self.message.isEmpty {
+      try visitor.visitSingularStringField(value: self.message, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Byline_V1_Answer, rhs: Byline_V1_Answer) -> Bool {
+    if lhs.article != rhs.article {return false}
+    if lhs.asker != rhs.asker {return false}
+    if lhs.asked != rhs.asked {return false}
+    if lhs.word != rhs.word {return false}
+    if lhs.later != rhs.later {return false}
+    if lhs.message != rhs.message {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -123,6 +123,9 @@ public enum NewsroomLimits {
     /// A vacant article is kept this long for whose turn it is, then for the next: longer than a
     /// session's grace, and for whoever is gone nobody waits at all.
     public static let offerTurn = Span.seconds(15)
+    /// Between two claims that a member makes by itself because it is its turn. Where stamps cannot
+    /// rise any more no claim ends a turn, and members who wait would answer each other for ever.
+    static let turnPause = Span.seconds(1)
     /// Whoever did something within this time is at work; nobody takes an article from them without
     /// being asked twice.
     public static let activeFor = Span.seconds(120)

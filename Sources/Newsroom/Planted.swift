@@ -21,6 +21,8 @@ package enum PlantedRule: Hashable, Sendable, Codable {
     case quorumUnnamedTenure
     /// An earlier promise that its owner did not end does not stand in a claim's way.
     case quorumOpenPromiseIgnored
+    /// A member says how its claims go on before its disk has it.
+    case quorumWordBeforeItsDisk
     /// What a removed member wrote stays.
     case removedMemberKept
     /// Who hears nobody shows locks as held.

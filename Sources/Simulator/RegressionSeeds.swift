@@ -9,10 +9,13 @@ public struct RegressionSeed: Sendable, CustomStringConvertible {
 
     /// A run by its parts.
     public init(
-        _ name: String, policy: LockPolicy = .advisory, faults: FaultKinds, seed: UInt64
+        _ name: String, policy: LockPolicy = .advisory, faults: FaultKinds, nodes: Int? = nil,
+        seed: UInt64
     ) {
         self.name = name
-        options = Options(seed: seed, policy: policy, faults: faults)
+        var options = Options(seed: seed, policy: policy, faults: faults)
+        options.nodes = nodes
+        self.options = options
     }
 
     /// What was wrong, with the seed.
@@ -54,5 +57,69 @@ public struct RegressionSeed: Sendable, CustomStringConvertible {
         RegressionSeed(
             "an answer came after the sleep that made its claim too old", policy: .quorum,
             faults: .all, seed: 85),
+        RegressionSeed(
+            "a promise on the disk was forgotten when its repetition was refused", faults: .disk,
+            seed: 13),
+        RegressionSeed(
+            "promises were told apart by claim, not by article", policy: .quorum, faults: .all,
+            seed: 9),
+        RegressionSeed(
+            "at the end of the numbers a member broke its promise to another", faults: .all,
+            seed: 15),
+        RegressionSeed(
+            "a claimant refused its own claim for ever", policy: .quorum, faults: .all,
+            seed: 1981),
+        RegressionSeed(
+            "watchers were told of an article's holders in the wrong order", faults: .disk,
+            seed: 60),
+        RegressionSeed(
+            "a member stayed unheard while its clone's run was the newest", policy: .quorum,
+            faults: .all,
+            seed: 18),
+        RegressionSeed(
+            "a run that nobody could show any more silenced its member", policy: .quorum,
+            faults: .all,
+            seed: 1467),
+        RegressionSeed(
+            "recorded beacons raised a run that was forgotten", policy: .quorum, faults: .all,
+            seed: 1521),
+        RegressionSeed(
+            "a joiner that restarted stayed unverified", policy: .quorum, faults: .all,
+            seed: 46),
+        RegressionSeed(
+            "an entry nobody had room for was passed on for ever", policy: .quorum, faults: .all,
+            seed: 221),
+        RegressionSeed(
+            "the grace was counted from the tick that missed a member", faults: .all,
+            seed: 92),
+        RegressionSeed(
+            "acks of removed members were counted", faults: .network,
+            seed: 23),
+        RegressionSeed(
+            "a removed member gave acks", faults: .disk,
+            seed: 22),
+        RegressionSeed(
+            "a holder was heard by the peers of whoever took its orphan, by multicast alone",
+            faults: .all,
+            seed: 369),
+        RegressionSeed(
+            "a nap was noticed a tick too late", faults: .all,
+            seed: 20_064),
+        RegressionSeed(
+            "a member ended its claim before its disk had it", policy: .quorum,
+            faults: [.process, .disk],
+            seed: 200),
+        RegressionSeed(
+            "acks were tallied of a claim that a removal made give way", faults: .all,
+            seed: 302_028),
+        RegressionSeed(
+            "watchers were not told of a claim made right after the last one was dropped",
+            faults: .all, seed: 302_096),
+        RegressionSeed(
+            "watchers were not told of an older claim that decided again", policy: .quorum,
+            faults: .all, seed: 302_375),
+        RegressionSeed(
+            "a crashed holder's last beacon kept it alive at each node in turn", faults: .none,
+            nodes: 8, seed: 4),
     ]
 }

@@ -163,4 +163,63 @@ import Wire
         let obstacles = try #require(refusal(hear(words(unnamed, by: 3), at: 20))).obstacles
         #expect(obstacles.claims.contains(first.id))
     }
+
+    @Test func whatAMemberSaysOfItsClaimsIsOnItsDiskFirst() throws {
+        greet()
+        let staked = dispatch(
+            .command(RequestID(1), .claim(article, ClaimDetails(), offline: false)), at: 10)
+        #expect(entries(said(staked)).isEmpty)
+        #expect(ownVersions(askedAt: 20) == [])
+        let writes = staked.filter { if case .persist = $0 { true } else { false } }
+        let waiting = writes.flatMap { write -> [Effect] in
+            if case .persist(_, let rest) = write { rest } else { [] }
+        }
+        #expect(entries(said(waiting)).count == 1)
+        _ = dispatch(.persisted(records(staked)), at: 30)
+        #expect(ownVersions(askedAt: 40) == [Version(2)])
+    }
+
+    @Test func whileAnOwnWordIsUnwrittenNothingIsPromisedToOthers() throws {
+        let staked = dispatch(
+            .command(RequestID(1), .claim(try ArticleID("sport"), ClaimDetails(), offline: false)),
+            at: 10)
+        _ = dispatch(.diskFailed(records(staked)), at: 20)
+        let claim = claim(by: 1, term: 1, at: 9)
+        let promise = Record.promise(article, claim.term, claim.id)
+        #expect(!records(hear(words(claim, by: 1), at: 30)).contains(promise))
+        let again = dispatch(.tick, at: 1_500)
+        let written = dispatch(.persisted(records(again)), at: 1_510)
+        #expect(records(written).contains(promise))
+    }
+
+    private func greet() {
+        let other = founding.identities[1].member
+        _ = dispatch(
+            .linkUp(LinkID(1), other, Endpoint(host: "192.0.2.1", port: 1), isDialled: true), at: 1)
+        _ = dispatch(
+            .message(
+                LinkID(1),
+                .hello(
+                    Hello(
+                        newsroom: founding.newsroom, instance: instance, lamport: .zero,
+                        factsDigest: store.state.facts.digest, port: 1, digestHint: 0))), at: 2)
+    }
+
+    private func entries(_ messages: [Message]) -> [NewsroomEntry] {
+        messages.flatMap { message -> [NewsroomEntry] in
+            if case .entries(let entries) = message { entries } else { [] }
+        }
+    }
+
+    /// The own versions beyond the first batch that a peer gets who holds nothing.
+    private func ownVersions(askedAt milliseconds: Int64) -> [Version] {
+        dispatch(
+            .message(LinkID(1), .digest(Digest(), factsDigest: store.state.facts.digest)),
+            at: milliseconds
+        ).flatMap { effect -> [Version] in
+            guard case .send(.deltas(let deltas), _) = effect else { return [] }
+            return deltas.filter { $0.member == store.state.member }.flatMap(\.entries)
+                .map(\.version).filter { $0 > Version(1) }
+        }
+    }
 }

@@ -111,7 +111,7 @@ extension NewsroomState {
     /// Sends what a digest lacks. If the two differ, the own digest follows, which asks for what is
     /// lacking here, and shows the other side when it holds all.
     private mutating func reply(to digest: Digest, on id: LinkID, _ out: inout Outbox) {
-        let deltas = replica.deltas(for: digest)
+        let deltas = sayable(replica.deltas(for: digest))
         if !deltas.isEmpty { out.send(.deltas(deltas), to: [id]) }
         links[id]?.awaited = digest
         let isLacking = replica.lacks(digest)
@@ -144,7 +144,7 @@ extension NewsroomState {
         let now = moment
         if let last = link.lastDigest, now - last < NewsroomLimits.syncPause { return }
         links[id]?.lastDigest = now
-        out.send(.digest(replica.digest, factsDigest: facts.digest), to: [id])
+        out.send(.digest(sayableDigest, factsDigest: facts.digest), to: [id])
     }
 
     /// A beacon shows that its member holds something that this node lacks: ask the member, or

@@ -169,10 +169,11 @@ extension NewsroomState {
         claim.certificate = certificate
         claim.past = nil
         let entry = write(.claim(claim), .claim(mine.article), &out)
-        let links = greetedLinks(except: nil)
-        let sends: [Effect] = links.isEmpty ? [] : [.send(.entries([entry]), to: links)]
+        let records = [Record.ownClaim(claim, written: now.wall)]
         // The own promise was handed to the disk before; what follows from it waits for it.
-        out.persist(
-            [.ownClaim(claim, written: now.wall)], then: [.multicast(.entries([entry]))] + sends)
+        switch policy {
+        case .advisory: out.persist(records, then: saying([entry]))
+        case .quorum: publish([entry], recording: records, &out)
+        }
     }
 }

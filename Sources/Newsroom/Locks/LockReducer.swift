@@ -115,8 +115,7 @@ extension NewsroomState {
         let released = withdraw(mine, leavingTo: heir, &out)
         claimSessions[mine.article] = nil
         if let request { out.add(.answer(request, .released(released.claim))) }
-        push([released.entry], except: nil, &out)
-        out.persist([.ownClaim(released.claim, written: now.wall)])
+        publish([released.entry], recording: [.ownClaim(released.claim, written: now.wall)], &out)
     }
 
     /// Claims an article, for a request or because it is this member's turn: answered first, sent
@@ -148,8 +147,7 @@ extension NewsroomState {
             article, all, naming: names, since: now.wall, after: last?.revision)
         let entry = write(.claim(claim), .claim(article), stamp: claim.id.lamport, &out)
         if let request { answerStake(claim, request, &out) }
-        push([entry], except: nil, &out)
-        keep(claim, &out)
+        keep(claim, entry, &out)
     }
 
     /// The next claim of an article: a term above all that is known or promised, a fresh stamp.
@@ -174,14 +172,14 @@ extension NewsroomState {
     /// Brings a new own claim to the disk with the promise of it; the own ack follows from there
     /// (`promiseKept`), so a claim costs one signature before it is out. At the end of the numbers
     /// the term may be promised to another already.
-    private mutating func keep(_ claim: Claim, _ out: inout Outbox) {
-        guard policy == .advisory else { return keepPending(claim, &out) }
+    private mutating func keep(_ claim: Claim, _ entry: NewsroomEntry, _ out: inout Outbox) {
+        guard policy == .advisory else { return keepPending(claim, entry, &out) }
         var records = [Record.ownClaim(claim, written: now.wall)] + sessionRecords(claim.article)
         if promises[claim.article]?[claim.term] == nil {
             promise(claim)
             records.append(.promise(claim.article, claim.term, claim.id))
         }
-        out.persist(records)
+        publish([entry], recording: records, &out)
     }
 
     // MARK: What follows from news
@@ -218,8 +216,7 @@ extension NewsroomState {
             article, ClaimDetails(of: mine), naming: named, since: mine.since,
             after: mine.revision)
         let entry = write(.claim(again), .claim(article), stamp: again.id.lamport, &out)
-        push([entry], except: nil, &out)
-        keep(again, &out)
+        keep(again, entry, &out)
     }
 
     /// Gives up what this member held without its editor's word, and tells the editor.
@@ -230,10 +227,10 @@ extension NewsroomState {
         let released = withdraw(mine, leavingTo: heir, &out)
         let isContinued = winner.map { isSameEditor(member, $0.member) } ?? false
         let loss = makeLoss(of: mine, to: winner, isContinued ? .continued : reason)
-        out.persist(
-            [.ownClaim(released.claim, written: now.wall)] + loss.records,
-            then: [.notify(.lost(loss.notice))])
-        push([released.entry], except: nil, &out)
+        publish(
+            [released.entry],
+            recording: [.ownClaim(released.claim, written: now.wall)] + loss.records,
+            then: [.notify(.lost(loss.notice))], &out)
     }
 
     private mutating func withdraw(
@@ -273,9 +270,7 @@ extension NewsroomState {
             tenures[article, default: Tenure()].set(member, to: contender, under: policy)
             tenures[article]?.spoil(by: planted)
             if tenures[article]?.isEmpty == true { tenures[article] = nil }
-            if tallies[article]?.claim != tenures[article]?.lock?.claim.id {
-                tallies[article] = nil
-            }
+            forgetTally(of: article)
             if policy == .quorum { indexPending(article, of: member, &out) }
             out.touched.insert(article)
         }
@@ -293,8 +288,14 @@ extension NewsroomState {
                 tenures[article]?.spoil(by: planted)
                 if policy == .quorum { indexPending(article, of: member, &out) }
             }
+            forgetTally(of: article)
             out.touched.insert(article)
         }
+    }
+
+    /// Acks are tallied of the claim that decides, and of no other.
+    private mutating func forgetTally(of article: ArticleID) {
+        if tallies[article]?.claim != tenures[article]?.lock?.claim.id { tallies[article] = nil }
     }
 
     private func judged(_ claim: Claim) -> Contender {

@@ -17,6 +17,8 @@ extension NewsroomState {
                 if isAsking && isWritten(claim) { giveAck(claim, &out) }
                 continue
             }
+            // What this member ended itself counts once it cannot come back.
+            guard claim.member == member || words.isEmpty else { continue }
             switch judge(claim) {
             case .acknowledge:
                 promise(claim)
@@ -139,7 +141,7 @@ extension NewsroomState {
         }
         let entries = newest.prefix(NewsroomLimits.refusalEntries).compactMap {
             replica.entry($0.claim.member, .claim(claim.article))
-        }
+        }.filter { $0.member != member || !words.contains($0.version) }
         let refusal = AckRefusal(
             member: member, article: claim.article, claim: claim.id,
             obstacles: Obstacles(

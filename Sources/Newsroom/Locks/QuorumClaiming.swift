@@ -71,13 +71,13 @@ extension NewsroomState {
 
     /// Brings a new own claim to the disk, with the promise of it if this member may give it: a
     /// claimant's own ack obeys the rule for all.
-    mutating func keepPending(_ claim: Claim, _ out: inout Outbox) {
+    mutating func keepPending(_ claim: Claim, _ entry: NewsroomEntry, _ out: inout Outbox) {
         var records = [Record.ownClaim(claim, written: now.wall)] + sessionRecords(claim.article)
         if case .acknowledge = judge(claim) {
             promise(claim)
             records.append(.promise(claim.article, claim.term, claim.id))
         }
-        out.persist(records)
+        publish([entry], recording: records, &out)
     }
 
     // MARK: Derived
@@ -147,7 +147,7 @@ extension NewsroomState {
             } else if !isCutOff {
                 // Its new version makes every node judge it again, this one as well: what stood in
                 // the way may have been ended by a beacon or by a lapse of time.
-                push([write(.claim(mine), .claim(article), &out)], except: nil, &out)
+                publish([write(.claim(mine), .claim(article), &out)], &out)
                 settle([article], &out)
             }
         }

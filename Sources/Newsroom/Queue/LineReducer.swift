@@ -147,6 +147,9 @@ extension NewsroomState {
         else { return }
         // A program that is away for a moment may come back for its turn.
         guard isOpen(wait?.session) else { return }
+        let now = moment
+        turns = turns.filter { now - $0.value < NewsroomLimits.turnPause }
+        guard turns.updateValue(turns[article] ?? now, forKey: article) == nil else { return }
         var details = attributed(
             ClaimDetails(
                 desk: wait?.wish.desk, title: wait?.wish.title, note: wait?.wish.note,
@@ -166,8 +169,9 @@ extension NewsroomState {
             !mine.isHeld
         else { return }
         mine.offer = nil
-        push([write(.claim(mine), .claim(article), &out)], except: nil, &out)
-        out.persist([.ownClaim(mine, written: now.wall)])
+        publish(
+            [write(.claim(mine), .claim(article), &out)],
+            recording: [.ownClaim(mine, written: now.wall)], &out)
         followVacancy(of: article)
     }
 

@@ -36,7 +36,7 @@ extension NewsroomState {
             case .ownAction(let action):
                 say(action, &out)
             case .barrier(let barrier, let number):
-                pass(barrier, number)
+                pass(barrier, number, &out)
             default:
                 continue
             }
@@ -79,8 +79,12 @@ extension NewsroomState {
             case .ownAction, .forgetOwnActions:
                 // Never said, and answered so; what is too old is left out by the next start.
                 continue
-            case .barrier(let barrier, let number):
-                pass(barrier, number)
+            case .barrier(.word, _):
+                words.refuse()
+            case .barrier(.ceiling, let number):
+                passedBarrier = number
+            case .barrier(.loss, let number):
+                passLosses(number)
             case .peer, .alive:
                 continue
             }
@@ -91,7 +95,7 @@ extension NewsroomState {
     mutating func keepDurable(_ out: inout Outbox) {
         if let retry = unsaved.retry, moment >= retry {
             if unsaved.ceiling { clock.reservationFailed() }
-            let records = unsavedRecords
+            let records = unsavedRecords + [words.retry()].compactMap(\.self)
             unsaved = Unsaved()
             if !records.isEmpty { out.persist(records) }
         }
@@ -101,11 +105,16 @@ extension NewsroomState {
         }
     }
 
-    private mutating func pass(_ barrier: Barrier, _ number: UInt64) {
+    private mutating func pass(_ barrier: Barrier, _ number: UInt64, _ out: inout Outbox) {
         switch barrier {
         case .ceiling: passedBarrier = number
-        case .loss: waitingLosses = waitingLosses.filter { $0.value > number }
+        case .loss: passLosses(number)
+        case .word: wordsWritten(number, &out)
         }
+    }
+
+    private mutating func passLosses(_ number: UInt64) {
+        waitingLosses = waitingLosses.filter { $0.value > number }
     }
 
     private mutating func pend(_ notice: Notice) {

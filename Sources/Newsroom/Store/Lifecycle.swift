@@ -88,6 +88,7 @@ extension NewsroomState {
         instance = Instance(start: clock.tick(), nonce: random.next())
         version = .zero
         beaconCounter = 0
+        words.beginInstance()
         digestHintCache = nil
         guard !isOutsider else { return }
         var batch: [NewsroomEntry] = []
@@ -98,7 +99,7 @@ extension NewsroomState {
         batch += writtenDevices(&out)
         batch += rewriteLines(&out)
         batch.append(write(.presence(Presence(base: version.next)), .presence, &out))
-        push(batch, except: nil, &out)
+        publish(batch, &out)
         // Above the base, so that no lock waits for them.
         rewriteActions(&out)
     }
@@ -146,8 +147,7 @@ extension NewsroomState {
     ) {
         guard !entries.isEmpty else { return }
         guard entries.contains(where: { $0.member != member }) else {
-            out.add(.multicast(.entries(entries)))
-            return out.send(.entries(entries), to: greetedLinks(except: nil))
+            return saying(entries).forEach { out.add($0) }
         }
         // order-free: sorted
         for author in Set(entries.map(\.member)).sorted() {
@@ -187,8 +187,7 @@ extension NewsroomState {
         }
         let presence = Presence(base: version.next, floor: floor)
         batch.append(write(.presence(presence), .presence, &out))
-        push(batch, except: nil, &out)
-        out.persist(old.map { .forgetOwnClaim($0) })
+        publish(batch, recording: old.map { .forgetOwnClaim($0) }, &out)
     }
 
     mutating func stop(_ out: inout Outbox) {

@@ -45,6 +45,8 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     var asked: [ArticleID: [MemberID: Asked]] = [:]
     /// Articles without a holder at work that somebody waits for or was offered.
     var vacancies: [ArticleID: Vacancy] = [:]
+    /// When this member last claimed an article because it was its turn; forgotten after a pause.
+    var turns: [ArticleID: Moment] = [:]
 
     // MARK: Locks
 
@@ -149,6 +151,8 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     var passedBarrier: UInt64 = 0
     /// Counts the announcements that waited for a loss to be on disk.
     var lossBarriers: UInt64 = 0
+    /// Own writes that wait for the disk before anybody hears of them.
+    var words = OwnWords()
     /// The last one of each article, while it waits.
     var waitingLosses: [ArticleID: UInt64] = [:]
 

@@ -91,6 +91,8 @@ public enum Barrier: Hashable, Sendable, Codable {
     case ceiling
     /// A loss of an article, and what watchers are told of the article after it.
     case loss
+    /// What this member says of its own claims under the policy `quorum`.
+    case word
 }
 
 /// What a daemon starts from: what the disk holds, and what the machine gives.

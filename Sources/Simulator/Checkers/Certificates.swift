@@ -88,10 +88,7 @@ struct Certificates: Checker {
 
     /// Whether the claimant itself still holds this very claim, or will when it starts again.
     private func isHeld(_ claim: Claim, by host: Host) -> Bool {
-        // What ended it was said, and the machine crashed before its disk had it (Found.md, Open).
-        guard host.member == claim.member, !host.unwritten.contains(claim.article) else {
-            return false
-        }
+        guard host.member == claim.member else { return false }
         let own =
             host.process?.state.tenures[claim.article]?.contenders[host.member]?.claim
             ?? host.disk.ownClaim(claim.article)

@@ -59,9 +59,13 @@ struct Lines: Checker {
         }
         // order-free: a dictionary comes out
         waits[host.index] = state.waits.mapValues { Wait(stamp: $0.wish.lamport) }
-        for article in (offered[host.index] ?? [:]).keys.sorted()
-        where state.tenures[article]?.deciding?.claim.id != offered[host.index]?[article]?.claim {
-            offered[host.index]?[article] = nil
+        for article in (offered[host.index] ?? [:]).keys.sorted() {
+            let left = offered[host.index]?[article]
+            let deciding = state.tenures[article]?.deciding?.claim
+            // Whoever left it, claims again and is outvoted, leaves it to nobody.
+            if deciding?.id != left?.claim || deciding?.offer != left?.offer {
+                offered[host.index]?[article] = nil
+            }
         }
         // order-free: each article on its own
         for (article, tenure) in state.tenures where offered[host.index]?[article] == nil {

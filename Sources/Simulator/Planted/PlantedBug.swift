@@ -16,6 +16,7 @@ public enum PlantedBug: String, CaseIterable, Sendable {
     case removedMemberKept
     // What is on disk before it is acted on.
     case promiseNotDurable, promiseRecordedAfterItsAck, ceilingNotReserved
+    case quorumWordBeforeItsDisk
     // What people are told.
     case noticeSentTwice, noticeNotSent, actionOutOfOrder, actionTwice
     // Who is alive.
@@ -156,6 +157,10 @@ extension PlantedBug {
             Row(
                 summary: "an ack leaves before its promise is on disk", invariant: .honesty,
                 faults: .disk)
+        case .quorumWordBeforeItsDisk:
+            Row(
+                summary: "a member ends its claim before its disk has it",
+                invariant: .certificates, policy: .quorum, faults: [.process, .disk])
         case .ceilingNotReserved:
             Row(
                 summary: "the clock's ceiling is never written", invariant: .honesty,

@@ -13,6 +13,7 @@ extension PlantedBug {
         case .quorumPendingCounts: .quorumPendingCounts
         case .quorumUnnamedTenure: .quorumUnnamedTenure
         case .quorumOpenPromiseIgnored: .quorumOpenPromiseIgnored
+        case .quorumWordBeforeItsDisk: .quorumWordBeforeItsDisk
         case .removedMemberKept: .removedMemberKept
         case .cutOffShownAsHeld: .cutOffShownAsHeld
         case .offerIgnored: .offerIgnored

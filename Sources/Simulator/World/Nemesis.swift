@@ -63,9 +63,11 @@ final class Nemesis {
             if !isMember(host) || isTwin(host) { simulation.crash(host) }
         }
         for host in simulation.hosts where isMember(host) && !isTwin(host) {
-            // Whoever has seconds of writes before it is started anew: the faults are over.
+            // Whoever has seconds of writes before it, or was just told to stop, is started anew:
+            // the faults are over.
             let isBehind = host.process?.writes.isBehind(at: simulation.now) ?? false
-            if host.hasMisbehaved || isBehind { simulation.crash(host) }
+            let isStopping = host.process?.state.isStopping ?? false
+            if host.hasMisbehaved || isBehind || isStopping { simulation.crash(host) }
             simulation.start(host)
         }
         simulation.roadsChanged()

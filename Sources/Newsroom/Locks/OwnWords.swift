@@ -1,0 +1,105 @@
+internal import Replication
+
+/// This member's writes that its disk does not hold yet, under the policy `quorum`: nobody hears
+/// of them before.
+///
+/// What its owner has ended, others may promise over. Were that said first, a crash or a full disk
+/// could bring the ended claim back beside the one that a majority acknowledged meanwhile.
+struct OwnWords: Hashable, Sendable, Codable {
+    /// The writes, and the barrier in the order of writes that each waits for.
+    private var waiting: [Version: UInt64] = [:]
+    private var barriers: UInt64 = 0
+    /// The disk refused some: whatever came later waits with them, until all is written anew.
+    private var isRefused = false
+
+    /// Whether all that was ever written is on disk.
+    var isEmpty: Bool { waiting.isEmpty && !isRefused }
+
+    /// The first write that may not be said.
+    var first: Version? { waiting.keys.min() }
+
+    func contains(_ version: Version) -> Bool { waiting[version] != nil }
+
+    /// Holds writes back; the record is to be written with what makes them good.
+    mutating func hold(_ versions: [Version]) -> Record {
+        barriers += 1
+        for version in versions {  // order-free: a list
+            waiting[version] = barriers
+        }
+        return .barrier(.word, barriers)
+    }
+
+    /// The writes of a run that is over will never be said.
+    mutating func beginInstance() { waiting = [:] }
+
+    mutating func pass(_ barrier: UInt64) {
+        guard !isRefused else { return }
+        waiting = waiting.filter { $0.value > barrier }
+    }
+
+    mutating func refuse() { isRefused = true }
+
+    /// The record to write after all that the disk refused, if it refused anything.
+    mutating func retry() -> Record? {
+        guard isRefused else { return nil }
+        isRefused = false
+        return hold(Array(waiting.keys))  // order-free: all wait for one barrier
+    }
+}
+
+extension NewsroomState {
+    /// Says own writes, and brings what makes them good to the disk: under `quorum` in that order
+    /// turned round.
+    mutating func publish(
+        _ entries: [NewsroomEntry], recording records: [Record] = [], then rest: [Effect] = [],
+        _ out: inout Outbox
+    ) {
+        switch policy {
+        case .quorum where planted != .quorumWordBeforeItsDisk:
+            let barrier = words.hold(entries.map(\.version))
+            out.persist(records + [barrier], then: rest + saying(entries))
+        case .quorum, .advisory:
+            push(entries, except: nil, &out)
+            if !records.isEmpty || !rest.isEmpty { out.persist(records, then: rest) }
+        }
+    }
+
+    /// What says own entries to all, on the fast path and over links.
+    func saying(_ entries: [NewsroomEntry]) -> [Effect] {
+        let links = greetedLinks(except: nil)
+        let sends: [Effect] = links.isEmpty ? [] : [.send(.entries(entries), to: links)]
+        return [.multicast(.entries(entries))] + sends
+    }
+
+    /// The disk holds own words: what waited for that is judged now.
+    mutating func wordsWritten(_ barrier: UInt64, _ out: inout Outbox) {
+        words.pass(barrier)
+        guard policy == .quorum, words.isEmpty else { return }
+        settle(pendingTallies.keys.sorted(), &out)
+    }
+
+    /// What may be said of these deltas: of the own one not what waits for the disk.
+    func sayable(_ deltas: [NewsroomDelta]) -> [NewsroomDelta] {
+        guard let first = words.first else { return deltas }
+        // order-free: a list
+        return deltas.compactMap { delta in
+            guard delta.member == member, delta.instance == instance else { return delta }
+            let last = Version(first.number - 1)
+            let entries = delta.entries.filter { !words.contains($0.version) }
+            guard !entries.isEmpty || last > delta.from else { return nil }
+            return NewsroomDelta(
+                member: member, instance: instance, from: delta.from,
+                upTo: max(delta.from, min(delta.upTo, last)), entries: entries)
+        }
+    }
+
+    /// What this node holds, in brief, as far as it may be said.
+    var sayableDigest: Digest {
+        var digest = replica.digest
+        if let first = words.first {
+            digest.members[member] = Progress(
+                instance: instance, version: Version(first.number - 1))
+        }
+        return digest
+    }
+}

@@ -132,6 +132,12 @@ public struct RegressionSeed: Sendable, CustomStringConvertible {
             "halves of a newsroom without multicast did not dial each other for half a minute",
             policy: .quorum, faults: .all, sessions: true, seed: 400_776),
         RegressionSeed(
+            "a claim that its owner held back was taken for ended", policy: .quorum, faults: .all,
+            seed: 508_833),
+        RegressionSeed(
+            "a machine that woke up believed that all others were down still", policy: .quorum,
+            faults: .all, seed: 504_787),
+        RegressionSeed(
             "a crashed holder's last beacon kept it alive at each node in turn", faults: .none,
             nodes: 8, seed: 4),
     ]

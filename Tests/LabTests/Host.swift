@@ -93,6 +93,12 @@ extension Host {
         daemon = nil
     }
 
+    /// Stops the daemon where it is, as when its machine is suspended.
+    func suspend() { daemon?.send(SIGSTOP) }
+
+    /// Lets it go on.
+    func resume() { daemon?.send(SIGCONT) }
+
     /// SIGTERM: the daemon says goodbye, and ends with 0.
     func stop(line: Int = #line, file: String = #fileID) async throws {
         guard let process = daemon else { return }

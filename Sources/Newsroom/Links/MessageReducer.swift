@@ -152,14 +152,16 @@ extension NewsroomState {
 
     /// A beacon shows that its member holds something that this node lacks: ask the member, or
     /// anyone else.
-    mutating func syncIfBehind(_ beacon: Beacon, _ out: inout Outbox) {
+    ///
+    /// - Parameter isNew: it is known to be, and did not wait in a socket while this machine slept.
+    mutating func syncIfBehind(_ beacon: Beacon, isNew: Bool, _ out: inout Outbox) {
         let direct = directLink(to: beacon.member)
         let isBehind =
             !(replica.namespaces[beacon.member]?.progress.map {
                 $0.instance == beacon.instance && $0.version >= beacon.version
             } ?? false)
         // Equal hints stand for equal state, as good as a digest that shows nothing new.
-        if !isBehind && beacon.digestHint == digestHint() { isVerified = true }
+        if isNew && !isBehind && beacon.digestHint == digestHint() { isVerified = true }
         let isMissed = isBehind && direct == nil
         let since = peers[beacon.member]?.behindSince ?? moment
         peers[beacon.member]?.behindSince = isMissed ? since : nil

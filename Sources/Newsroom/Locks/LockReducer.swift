@@ -143,6 +143,7 @@ extension NewsroomState {
             note: details.note, reason: details.reason, agent: details.agent)
         let names = policy == .quorum ? namedUnderQuorum(article, named) : named
         claimSessions[article] = details.session
+        closeFulfilledWish(for: article, &out)
         let claim = makeClaim(
             article, all, naming: names, since: now.wall, after: last?.revision)
         let entry = write(.claim(claim), .claim(article), stamp: claim.id.lamport, &out)

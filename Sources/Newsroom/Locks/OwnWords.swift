@@ -6,38 +6,61 @@ internal import Replication
 /// What its owner has ended, others may promise over. Were that said first, a crash or a full disk
 /// could bring the ended claim back beside the one that a majority acknowledged meanwhile.
 struct OwnWords: Hashable, Sendable, Codable {
-    /// The writes, and the barrier in the order of writes that each waits for.
-    private var waiting: [Version: UInt64] = [:]
+    private struct Unsaid: Hashable, Sendable, Codable {
+        /// The last version of the key that was said, or else the first that was not.
+        let since: Version
+        let version: Version
+        /// The barrier in the order of writes that it waits for.
+        var barrier: UInt64
+    }
+
+    private var unsaid: [EntryKey: Unsaid] = [:]
+    /// The version of each key that was said last, in this instance.
+    private var said: [EntryKey: Version] = [:]
     private var barriers: UInt64 = 0
     /// The disk refused some: whatever came later waits with them, until all is written anew.
     private var isRefused = false
 
     /// Whether all that was ever written is on disk.
-    var isEmpty: Bool { waiting.isEmpty && !isRefused }
+    var isEmpty: Bool { unsaid.isEmpty && !isRefused }
 
-    /// The first write that may not be said.
-    var first: Version? { waiting.keys.min() }
+    /// The first version that may not be said to be held: of a key whose newest value is held back,
+    /// the older one is gone here, and whoever has it not must not take it for ended.
+    var first: Version? { unsaid.values.map(\.since).min() }  // order-free: a minimum
 
-    func contains(_ version: Version) -> Bool { waiting[version] != nil }
+    func holdsBack(_ key: EntryKey) -> Bool { unsaid[key] != nil }
 
     /// Holds writes back; the record is to be written with what makes them good.
-    mutating func hold(_ versions: [Version]) -> Record {
+    mutating func hold(_ entries: [NewsroomEntry]) -> Record {
         barriers += 1
-        for version in versions {  // order-free: a list
-            waiting[version] = barriers
+        for entry in entries {  // order-free: a list
+            unsaid[entry.key] = Unsaid(
+                since: unsaid[entry.key]?.since ?? said[entry.key] ?? entry.version,
+                version: entry.version, barrier: barriers)
         }
         return .barrier(.word, barriers)
     }
 
     /// The writes of a run that is over will never be said.
-    mutating func beginInstance() { waiting = [:] }
+    mutating func beginInstance() {
+        unsaid = [:]
+        said = [:]
+    }
 
     /// The disk holds all up to a barrier: the writes that may be said now.
     mutating func pass(_ barrier: UInt64) -> Set<Version> {
         guard !isRefused else { return [] }
-        let good = Set(waiting.filter { $0.value <= barrier }.keys)
-        waiting = waiting.filter { $0.value > barrier }
-        return good
+        var good = unsaid.filter { $0.value.barrier <= barrier }
+        // The presence may raise the floor under which all is dead, also what is not replaced yet.
+        let first = unsaid.filter { good[$0.key] == nil }.values.map(\.since).min()  // order-free
+        if let first, let presence = good[.presence], presence.version > first {
+            good[.presence] = nil
+        }
+        for (key, word) in good {  // order-free: each key on its own
+            said[key] = word.version
+            unsaid[key] = nil
+        }
+        return Set(good.values.map(\.version))
     }
 
     mutating func refuse() { isRefused = true }
@@ -46,7 +69,9 @@ struct OwnWords: Hashable, Sendable, Codable {
     mutating func retry() -> Record? {
         guard isRefused else { return nil }
         isRefused = false
-        return hold(Array(waiting.keys))  // order-free: all wait for one barrier
+        barriers += 1
+        for key in unsaid.keys { unsaid[key]?.barrier = barriers }  // order-free: all wait for one
+        return .barrier(.word, barriers)
     }
 }
 
@@ -59,7 +84,7 @@ extension NewsroomState {
     ) {
         switch policy {
         case .quorum where planted != .quorumWordBeforeItsDisk:
-            let barrier = words.hold(entries.map(\.version))
+            let barrier = words.hold(entries)
             out.persist(records + [barrier], then: rest)
         case .quorum, .advisory:
             push(entries, except: nil, &out)
@@ -83,7 +108,9 @@ extension NewsroomState {
             let own =
                 replica.namespaces[member]?.current?
                 .entries(above: Version(oldest.number - 1)) ?? []
-            push(own.filter { good.contains($0.version) }, except: nil, &out)
+            // Where clocks have come to their end a new run may not be the newest one.
+            let words = own.filter { $0.instance == instance && good.contains($0.version) }
+            push(words, except: nil, &out)
         }
         guard policy == .quorum, words.isEmpty else { return }
         settle(pendingTallies.keys.sorted(), &out)
@@ -96,7 +123,7 @@ extension NewsroomState {
         return deltas.compactMap { delta in
             guard delta.member == member, delta.instance == instance else { return delta }
             let last = Version(first.number - 1)
-            let entries = delta.entries.filter { !words.contains($0.version) }
+            let entries = delta.entries.filter { !words.holdsBack($0.key) }
             guard !entries.isEmpty || last > delta.from else { return nil }
             return NewsroomDelta(
                 member: member, instance: instance, from: delta.from,

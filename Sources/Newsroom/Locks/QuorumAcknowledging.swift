@@ -141,7 +141,7 @@ extension NewsroomState {
         }
         let entries = newest.prefix(NewsroomLimits.refusalEntries).compactMap {
             replica.entry($0.claim.member, .claim(claim.article))
-        }.filter { $0.member != member || !words.contains($0.version) }
+        }.filter { $0.member != member || !words.holdsBack($0.key) }
         let refusal = AckRefusal(
             member: member, article: claim.article, claim: claim.id,
             obstacles: Obstacles(

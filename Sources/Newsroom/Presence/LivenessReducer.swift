@@ -132,7 +132,7 @@ extension NewsroomState {
             takeLeave(of: beacon.member, &out)
         } else {
             heardOf(beacon.member, at: heard, &out)
-            syncIfBehind(beacon, &out)
+            syncIfBehind(beacon, isNew: date != nil, &out)
         }
         return true
     }
@@ -312,7 +312,7 @@ extension NewsroomState {
     /// Own claims count as verified once a peer was synced with (`receive(deltas:)`), or when
     /// there is nobody left to ask.
     private mutating func judgeVerified() {
-        guard !isVerified else { return }
+        guard !isVerified, listensUntil.map({ moment >= $0 }) ?? true else { return }
         let others = roster.members.keys.filter { $0 != member }  // order-free: all of them
         if others.allSatisfy({ peers[$0]?.isDown == true }) { isVerified = true }
     }

@@ -74,6 +74,15 @@ extension NewsroomState {
         out.persist([.forgetOwnWish(article)])
     }
 
+    /// Withdraws a wish that an earlier claim has fulfilled: the next claim does not show that, as
+    /// long as it waits for its acks.
+    mutating func closeFulfilledWish(for article: ArticleID, _ out: inout Outbox) {
+        guard policy == .quorum, waits[article] == nil,
+            case .wish = replica.entry(member, .wish(article))?.payload.body
+        else { return }
+        push([write(.withdrawnWish, .wish(article), &out)], except: nil, &out)
+    }
+
     /// Hands an article over: the release itself says to whom.
     mutating func give(
         _ article: ArticleID, to heir: MemberID, _ request: RequestID, _ out: inout Outbox

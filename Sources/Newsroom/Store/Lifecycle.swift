@@ -68,6 +68,7 @@ extension NewsroomState {
         let others = roster.members.count > 1
         let isAtStake = !waits.isEmpty || ownClaims.contains(where: \.isHeld)
         isVerified = isVerified && !(others && isAtStake)
+        listensUntil = moment + NewsroomLimits.orphanGrace
         if others { cutOff(&out) }
         if slept > NewsroomLimits.horizon { dropClaims(&out) }
     }

@@ -70,6 +70,8 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     var aliveNoted: Moment?
     /// Whether own claims were checked against a peer's state since the start.
     public internal(set) var isVerified = false
+    /// After a suspend, until when it only listens: who was down before may be back since.
+    var listensUntil: Moment?
     /// When own claims were released in this run, for collecting them after the horizon.
     var releases: [ArticleID: Moment] = [:]
     /// When tombstones were last collected in this run.

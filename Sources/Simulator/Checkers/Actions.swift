@@ -18,7 +18,8 @@ struct Actions: Checker {
 
     mutating func observe(_ observation: Observation, in simulation: Simulation) {
         switch observation {
-        case .carriesOut(let host, .answer(_, .emitted(let id))):
+        case .carriesOut(let host, .answer(_, .emitted(let id))) where !host.hasMisbehaved:
+            // Who floods the others with versions hides its own actions among them.
             emitted[host.member, default: []].append(id)
         case .carriesOut(let host, .notify(.action(let action))): deliver(action, host, simulation)
         case .carriesOut(let host, .multicast(.entries(let entries))):

@@ -57,7 +57,8 @@ struct Certificates: Checker {
         certified[claim.article, default: [:]][claim.term] = claim
         for term in others.keys.sorted() {
             guard let other = others[term] else { continue }
-            if (term < claim.term) != (other.id.lamport < claim.id.lamport) {
+            let isInOrder = (term < claim.term) == (other.id.lamport < claim.id.lamport)
+            if !isInOrder && haveCommonVoter(other, claim) {
                 simulation.fail(
                     .certificates,
                     "the tokens of \(TraceText.name(other)) and \(TraceText.name(claim)) do not "

@@ -12,7 +12,8 @@ struct Lines: Checker {
     private struct Offered {
         let claim: ClaimID
         let offer: Offer
-        let at: Instant
+        /// By the node's own clock, by which it counts turns.
+        let at: Moment
     }
 
     /// What each machine's daemon was heard to wait for.
@@ -71,7 +72,7 @@ struct Lines: Checker {
         for (article, tenure) in state.tenures where offered[host.index]?[article] == nil {
             guard let claim = tenure.deciding?.claim, let offer = claim.offer else { continue }
             offered[host.index, default: [:]][article] = Offered(
-                claim: claim.id, offer: offer, at: simulation.now)
+                claim: claim.id, offer: offer, at: state.now.monotonic)
         }
     }
 
@@ -102,7 +103,7 @@ struct Lines: Checker {
     ) {
         guard case .command(_, .claim(let article, _, offline: false)) = event,
             let left = offered[host.index]?[article], left.offer.member != host.member,
-            simulation.now - left.at < Lines.turn
+            state.now.monotonic - left.at < Lines.turn
         else { return }
         for effect in effects {
             let claim: Claim
@@ -134,7 +135,7 @@ struct Lines: Checker {
     }
 
     /// Under the turn by which each successor has its own, with a tick and drift.
-    private static let turn = Delay.milliseconds(NewsroomLimits.offerTurn.milliseconds - 500)
+    private static let turn = Span.milliseconds(NewsroomLimits.offerTurn.milliseconds - 500)
 
     // MARK: The end
 

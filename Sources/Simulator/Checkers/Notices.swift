@@ -50,6 +50,8 @@ struct Notices: Checker {
             answered(reply, host)
         case .carriesOut(let host, .notify(let announcement)) where isWatched(host):
             announced(announcement, host, simulation)
+        case .carriesOut(let host, .persist(let records, _)) where isWatched(host):
+            if simulation.options.hasSessions { gaveUp(records, host) }
         case .failed(let host, let command) where isWatched(host): failed(command, host)
         case .stopped(let host):
             // A claim or release is answered before the disk has it: a crash may undo it.
@@ -125,7 +127,12 @@ struct Notices: Checker {
         case .held(let claim), .pending(let claim): began(claim, host)
         case .released(let claim):
             guard let place = place(of: claim.id, claim.article, host) else { return }
-            spells[host.index]?[place].end = .released
+            if spells[host.index]?[place].since == claim.since {
+                spells[host.index]?[place].end = .released
+            } else {
+                // That its turn had come is not told yet, for the disk is slow.
+                began(claim, host, end: .released)
+            }
         case .refused, .free, .adopted, .emitted, .full, .forbidden, .session, .noSession, .seen,
             .noted, .waiting, .mine, .kept, .leftLine, .notWaiting, .absent, .noMember, .asked,
             .answered, .notAsked, .askedByMany, .devices:
@@ -133,11 +140,11 @@ struct Notices: Checker {
         }
     }
 
-    private mutating func began(_ claim: Claim, _ host: Host) {
-        // Claiming what one holds changes nothing.
+    private mutating func began(_ claim: Claim, _ host: Host, end: End? = nil) {
+        // Claiming what one holds changes nothing; what was released may be told of late.
         if let place = place(of: claim.id, claim.article, host),
             let spell = spells[host.index]?[place],
-            spell.end == nil, spell.since == claim.since
+            spell.end == nil || spell.end == .released, spell.since == claim.since
         {
             return
         }
@@ -145,7 +152,7 @@ struct Notices: Checker {
         spells[host.index, default: []].append(
             Spell(
                 article: claim.article, start: claim.id.lamport, since: claim.since,
-                end: isDropped ? .forgotten : nil))
+                end: end ?? (isDropped ? .forgotten : nil)))
     }
 
     private mutating func announced(
@@ -198,6 +205,21 @@ struct Notices: Checker {
         let own = host.process?.state.tenures[claim.article]?.contenders[host.member]?.claim
         if own?.id == claim.id && own?.isHeld == true { return }
         spells[host.index]?[place].end = .released
+    }
+
+    /// What goes with its session may be claimed again at once, for who ended it waits in line: then
+    /// nothing is announced.
+    private mutating func gaveUp(_ records: [Record], _ host: Host) {
+        for case .ownClaim(let claim, _) in records where !claim.isHeld {
+            let isLoss = records.contains {
+                if case .notice(let notice) = $0 { notice.claim == claim.id } else { false }
+            }
+            guard !isLoss, let place = place(of: claim.id, claim.article, host),
+                let spell = spells[host.index]?[place], spell.end == nil,
+                spell.since == claim.since
+            else { continue }
+            spells[host.index]?[place].end = .released
+        }
     }
 
     private mutating func lost(_ notice: Notice, _ host: Host, _ simulation: Simulation) {

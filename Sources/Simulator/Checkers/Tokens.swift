@@ -17,6 +17,11 @@ struct Tokens: Checker {
             if isBack { forget(host) }
             guard simulation.changedHost != nil, let process = host.process else { return }
             note(process)
+        case .carriesOut(let host, .persist(let records, _)):
+            // Released the horizon ago by its owner's clock, of which each machine here has its own.
+            for case .forgetOwnClaim(let article) in records {
+                shown[article] = shown[article]?.filter { $0.member != host.member }
+            }
         case .stopped(let host): forgetUnwritten(by: host)
         case .starts(let host, let boot):
             let wall = host.clock.time(at: simulation.now).wall.millisecondsSinceEpoch

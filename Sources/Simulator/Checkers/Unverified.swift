@@ -9,6 +9,8 @@ struct Unverified: Checker {
         var heard: Instant
         /// When the machine fell asleep or the daemon started, until a link has brought news.
         var blindSince: Instant?
+        /// When it began to look.
+        var awake: Instant
         /// The highest stamp of what the run began with: what it claims itself is above.
         var known = LamportStamp.max
     }
@@ -19,7 +21,8 @@ struct Unverified: Checker {
     mutating func observe(_ observation: Observation, in simulation: Simulation) {
         switch observation {
         case .starts(let host, _):
-            runs[host.index] = Run(heard: simulation.now, blindSince: simulation.now)
+            runs[host.index] = Run(
+                heard: simulation.now, blindSince: simulation.now, awake: simulation.now)
             lastEvent[host.index] = simulation.now
         case .reduced(let host, .started, _):
             runs[host.index]?.known = host.process?.state.instance.start ?? .max
@@ -30,6 +33,7 @@ struct Unverified: Checker {
             let since = lastEvent[host.index] ?? simulation.now
             if simulation.now - since > Unverified.nap {
                 runs[host.index]?.blindSince = since
+                runs[host.index]?.awake = simulation.now
                 runs[host.index]?.known = .max
             }
         case .reduced(let host, let event, _):
@@ -69,7 +73,7 @@ struct Unverified: Checker {
         if beacons.contains(where: { $0.digestHint == own }) { runs[host.index]?.blindSince = nil }
     }
 
-    private func look(at host: Host, _ simulation: Simulation) {
+    private mutating func look(at host: Host, _ simulation: Simulation) {
         guard let process = host.process, let run = runs[host.index], host.isHonest,
             run.blindSince != nil || simulation.now - run.heard > Unverified.patience
         else { return }
@@ -84,7 +88,11 @@ struct Unverified: Checker {
         let others = state.roster.orderedIDs.filter {
             $0 != host.member && state.peers[$0]?.isDown != true
         }
-        guard !others.isEmpty else { return }
+        guard !others.isEmpty else {
+            // Alone for so long, it has nobody to ask.
+            if simulation.now - run.awake > Unverified.alone { runs[host.index]?.blindSince = nil }
+            return
+        }
         if simulation.now - run.heard > Unverified.patience {
             simulation.fail(
                 .unverified,
@@ -107,6 +115,7 @@ struct Unverified: Checker {
 
     /// The five seconds after which a member is gone, a tick, and drift.
     private static let patience = Delay.milliseconds(5_800)
+    private static let alone = Delay.milliseconds(14_900)
     /// Longer than this a machine does not sleep unnoticed.
     private static let nap = Delay.milliseconds(5_500)
 }

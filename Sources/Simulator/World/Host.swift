@@ -68,6 +68,8 @@ final class Process {
     var writes = WriteQueue()
     /// What editors asked for, until it is answered.
     var waiting: [RequestID: Command] = [:]
+    /// Datagrams that came while the machine slept: what the kernel keeps for the daemon.
+    private var unread: [(packet: [UInt8], endpoint: Endpoint)] = []
     private var requests: UInt64 = 0
     private var lastLink: UInt64 = 0
 
@@ -84,6 +86,19 @@ final class Process {
         packets.follow(
             state.facts, instance: state.instance, key: state.newsroomKey,
             at: state.now.monotonic)
+    }
+
+    /// More than this finds no room in the kernel.
+    private static let mostUnread = 64
+
+    func keepUnread(_ packet: [UInt8], from endpoint: Endpoint) {
+        guard unread.count < Process.mostUnread else { return }
+        unread.append((packet, endpoint))
+    }
+
+    func takeUnread() -> [(packet: [UInt8], endpoint: Endpoint)] {
+        defer { unread = [] }
+        return unread
     }
 
     func nextLink() -> LinkID {

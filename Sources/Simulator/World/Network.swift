@@ -74,7 +74,9 @@ extension Simulation {
     }
 
     func receive(_ packet: [UInt8], from endpoint: Endpoint, on host: Host) {
-        guard host.isRunning, let process = host.process else { return }
+        guard let process = host.process else { return }
+        // The kernel had it before the machine fell asleep, the daemon has not.
+        if host.isAsleep { return process.keepUnread(packet, from: endpoint) }
         do throws(WireError) {
             let envelope = try process.packets.open(packet, ownInstance: process.state.instance)
             guard let envelope else { return }

@@ -373,7 +373,12 @@ public final class Simulation {
         host.clock.leap += leap
         host.clock.wallOffset += leap
         observe(.wakes(host))
-        if let process = host.process { plan(.tick(host, run: process.run), in: Simulation.tick) }
+        if let process = host.process {
+            plan(.tick(host, run: process.run), in: Simulation.tick)
+            for (packet, endpoint) in process.takeUnread() {
+                plan(.datagram(packet, from: endpoint, to: host), in: .microseconds(0))
+            }
+        }
         roadsChanged()
         breakDeadConnections(of: host)
     }

@@ -192,6 +192,41 @@ extension LabSuite {
             }
         }
 
+        @Test("who watches later is asked as well, until it has answered, restarts included")
+        func askedBefore() async throws {
+            try await held { lab in
+                try lab[2].succeed("ask", Self.article, "only a comma", "--within", "10m")
+                for host in [lab[1], lab[3]] {
+                    try await eventually("\(host) knows that Grace asks", within: .seconds(3)) {
+                        try host.lock(Self.article)?.line.map(\.asks) == [true]
+                    }
+                }
+                func asked(_ host: Host) async throws -> [Event] {
+                    let watch = try await host.watch()
+                    defer { watch.end() }
+                    // What a stream begins with comes at once, before what this tells.
+                    #expect(try host.claim("other \(UUID())").outcome == "held")
+                    try await eventually("\(host) heard what came later", within: .seconds(3)) {
+                        try watch.events().contains { $0.event == "claimed" }
+                    }
+                    return try watch.events("asked", Self.article)
+                }
+                for _ in 1...2 {
+                    let questions = try await asked(lab[1])
+                    #expect(questions.map(\.by?.editor) == ["Grace"])
+                    #expect(questions.map(\.message) == ["only a comma"])
+                    #expect(questions.allSatisfy { (1...600).contains($0.seconds ?? 0) })
+                }
+                #expect(try await asked(lab[3]).isEmpty, "it is Ada who is asked")
+                try await lab[1].stop()
+                try await lab[1].start()
+                try await lab.meet()
+                #expect(try await asked(lab[1]).count == 1)
+                try lab[1].succeed("answer", Self.article, "--decline")
+                #expect(try await asked(lab[1]).isEmpty)
+            }
+        }
+
         @Test("a silent holder gives in time, and one who is at work does not")
         func silence() async throws {
             try await held { lab in

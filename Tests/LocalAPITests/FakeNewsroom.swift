@@ -110,8 +110,13 @@ final class FakeNewsroom: NewsroomService {
         state.withLock { $0[article] }
     }
 
-    /// Grace had "mayor" before Ada took it over.
+    /// Ada gave "mayor" to Grace, and took it over again.
     static let tenures = [
+        PastTenure(
+            article: "mayor", desk: "politics", holder: ada, claim: "5-aa", token: 5,
+            since: Timestamp(milliseconds: noon.milliseconds - 3_600_000),
+            learned: Timestamp(milliseconds: noon.milliseconds - 3_600_000),
+            end: PastTenure.End(way: .given, by: grace, at: noon, learned: noon, revision: "42")),
         PastTenure(
             article: "mayor", desk: "politics", title: "The \"big\" one, again", holder: grace,
             claim: "7-bb", token: 7,

@@ -259,17 +259,18 @@ extension LabSuite {
         func wrongUses() async throws {
             try await held { lab in
                 for (arguments, status, words) in [
-                    (["claim", Self.article, "--wait"], Int32(3), "already"),
-                    (["give", Self.article, "Ada"], 3, "yourself"),
+                    (["claim", Self.article, "--wait"], Int32(3), "hold front-page already"),
+                    (["give", Self.article, "Ada"], 3, "name somebody else"),
                     (["give", Self.article, "Eve"], 1, "Grace, Linus"),
-                    (["give", "never claimed", "Grace"], 3, "nobody holds"),
+                    (["give", "never claimed", "Grace"], 3, "nobody holds never claimed"),
+                    (["release", "never claimed"], 3, "nobody holds never claimed"),
                     (["give", Self.article], 64, "member"),
-                    (["unwait", Self.article], 3, "not in line"),
-                    (["ask", Self.article], 3, "yourself"),
-                    (["ask", "never claimed"], 3, "nobody holds"),
+                    (["unwait", Self.article], 3, "not in line for front-page"),
+                    (["ask", Self.article], 3, "nobody to ask"),
+                    (["ask", "never claimed"], 3, "never claimed is free; claim it"),
                     (["ask", Self.article, "--within", "2d"], 64, "86400"),
-                    (["answer", Self.article, "--decline"], 3, "nobody asks"),
-                    (["answer", "never claimed", "--give"], 3, "nobody holds"),
+                    (["answer", Self.article, "--decline"], 3, "nobody asks you for front-page"),
+                    (["answer", "never claimed", "--give"], 3, "nothing to answer"),
                     (["answer", Self.article], 64, "give one"),
                     (["claim", "--wait", "soon", Self.article], 64, "Unexpected"),
                 ] as [([String], Int32, String)] {
@@ -277,8 +278,17 @@ extension LabSuite {
                     #expect(said.status == status, "\(arguments): \(said)")
                     #expect(said.errors.contains(words), "\(arguments): \(said)")
                 }
-                let others = try lab[2].byline("give", Self.article, "Linus")
-                #expect(others.status == 3 && others.errors.contains("Ada holds"), "\(others)")
+                for others in [["give", Self.article, "Linus"], ["release", Self.article]] {
+                    let said = try lab[2].run(["byline"] + others)
+                    #expect(said.status == 3, "\(said)")
+                    #expect(said.errors.contains("Ada holds front-page, not you"), "\(said)")
+                }
+                try lab[2].succeed("ask", Self.article)
+                try await eventually("Ada is asked", within: .seconds(3)) {
+                    try lab[1].lock(Self.article)?.line.count == 1
+                }
+                let wrong = try lab[1].byline("answer", Self.article, "Linus", "--decline")
+                #expect(wrong.status == 3 && wrong.errors.contains("Grace"), "\(wrong)")
                 try await lab[3].stop()
                 try await eventually("Linus is gone", within: .seconds(3)) {
                     try lab[1].sees("Linus") == "gone"

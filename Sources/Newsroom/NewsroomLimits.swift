@@ -144,7 +144,8 @@ public enum NewsroomLimits {
     public static let feedBeacons: Int64 = 10
     /// Others that are asked for a fresh beacon of a quiet member (SWIM's indirect probes).
     public static let probedThrough = 3
-    /// First pause after a failed dial; doubles up to `dialPauseMax`.
+    /// First pause after a failed dial; doubles, for a member up to as many of these as members are
+    /// missing, at most up to `dialPauseMax`.
     public static let dialPause = Span.milliseconds(500)
     /// The longest pause between two dials of one address.
     public static let dialPauseMax = Span.seconds(30)

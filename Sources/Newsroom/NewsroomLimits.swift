@@ -86,12 +86,15 @@ public enum NewsroomLimits {
     /// A journal's changes in one message: verifying their signatures takes some 10 ms.
     public static let historyChanges = 64
     /// Questions about a journal over one link: 50,000 changes that both know of, or 25,000 that
-    /// one lacks, more than a quarter's of twenty editors. The next link goes on from there.
+    /// one lacks, two weeks' of twenty editors. The next time goes on from there.
     public static let historyQuestions = 400
     /// Between two of them: at most 320 changes a second, a tenth of a LAN at 100 Mbit/s.
     public static let historyPause = Span.milliseconds(200)
     /// How long a peer may take to answer one.
     public static let historyAnswer = Span.seconds(10)
+    /// Before a link's other side is asked again, for what it learned from others meanwhile: in a
+    /// large newsroom few have a link to whoever comes back.
+    public static let historyAgain = Span.seconds(600)
     /// How old a link is before it is asked: what is in the state comes by itself, and first.
     public static let historySettle = Span.seconds(3)
 
@@ -141,7 +144,8 @@ public enum NewsroomLimits {
     public static let feedBeacons: Int64 = 10
     /// Others that are asked for a fresh beacon of a quiet member (SWIM's indirect probes).
     public static let probedThrough = 3
-    /// First pause after a failed dial; doubles up to `dialPauseMax`.
+    /// First pause after a failed dial; doubles, for a member up to as many of these as members are
+    /// missing, at most up to `dialPauseMax`.
     public static let dialPause = Span.milliseconds(500)
     /// The longest pause between two dials of one address.
     public static let dialPauseMax = Span.seconds(30)

@@ -10,11 +10,12 @@ public struct RegressionSeed: Sendable, CustomStringConvertible {
     /// A run by its parts.
     public init(
         _ name: String, policy: LockPolicy = .advisory, faults: FaultKinds, nodes: Int? = nil,
-        seed: UInt64
+        sessions: Bool = false, seed: UInt64
     ) {
         self.name = name
         var options = Options(seed: seed, policy: policy, faults: faults)
         options.nodes = nodes
+        options.hasSessions = sessions
         self.options = options
     }
 
@@ -118,6 +119,18 @@ public struct RegressionSeed: Sendable, CustomStringConvertible {
         RegressionSeed(
             "watchers were not told of an older claim that decided again", policy: .quorum,
             faults: .all, seed: 302_375),
+        RegressionSeed(
+            "a machine that woke up took beacons of before its sleep for new", policy: .quorum,
+            faults: .all, seed: 303_348),
+        RegressionSeed(
+            "who heard nobody was not dialled, and dialled nobody, for half a minute",
+            faults: .all, seed: 303_193),
+        RegressionSeed(
+            "one way of a link was cut, and nobody dialled for half a minute", faults: .all,
+            seed: 402_589),
+        RegressionSeed(
+            "halves of a newsroom without multicast did not dial each other for half a minute",
+            policy: .quorum, faults: .all, sessions: true, seed: 400_776),
         RegressionSeed(
             "a crashed holder's last beacon kept it alive at each node in turn", faults: .none,
             nodes: 8, seed: 4),

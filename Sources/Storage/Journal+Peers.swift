@@ -76,18 +76,25 @@ extension Journal {
 
     // MARK: Comparing
 
-    /// The question to begin with, for a peer of whose journal so much has been compared.
-    func question(to peer: MemberID, at now: WallTime) async throws(StorageError) -> MarksRequest {
-        let since = now.millisecondsSinceEpoch - Span.days(Int64(days)).milliseconds
+    /// The question to begin with, for a peer of whose journal so much has been compared, and the
+    /// time that nobody has learned of anything after. The journal's own date speaks against a
+    /// clock that is wrong: what one asks not for today is not asked for tomorrow.
+    func question(
+        to peer: MemberID, at now: WallTime
+    ) async throws(StorageError) -> (request: MarksRequest, latest: WallTime) {
+        let kept = Span.days(Int64(days)).milliseconds
         return try await reading { db in
             let row = try Row.fetchOne(
                 db, sql: "SELECT number, place FROM fetched WHERE member = ?",
                 arguments: [peer.key.data])
             let number = row.flatMap { Int64.fromDatabaseValue($0["number"]) } ?? 0
             let place = row.flatMap { Int64.fromDatabaseValue($0["place"]) } ?? 0
-            return MarksRequest(
+            let clock = now.millisecondsSinceEpoch
+            let date = try Int64.fetchOne(db, sql: "SELECT date FROM journal") ?? clock
+            let request = MarksRequest(
                 journal: UInt64(bitPattern: number), after: UInt64(max(0, place)),
-                since: WallTime(millisecondsSinceEpoch: since))
+                since: WallTime(millisecondsSinceEpoch: min(clock, date) - kept))
+            return (request, WallTime(millisecondsSinceEpoch: max(clock, date)))
         }
     }
 
@@ -120,21 +127,22 @@ extension Journal {
 
     /// Verifies changes of a peer's journal, and keeps those that tell something.
     ///
-    /// - Parameter members: everybody whose entries count, whoever was removed included.
+    /// - Parameters:
+    ///   - members: everybody whose entries count, whoever was removed included.
+    ///   - span: what was learned of before is of no use, and nothing was after.
     /// - Returns: how many are new, and how many were refused, for a signature that does not hold
     ///   or another reason that no honest peer gives.
     func adopt(
         _ changes: [HistoryChange], from peer: MemberID, of members: Set<MemberID>,
-        at now: WallTime
+        within span: ClosedRange<WallTime>
     ) async throws(StorageError) -> (taken: Int, refused: Int) {
-        let oldest = now.millisecondsSinceEpoch - Span.days(Int64(days)).milliseconds
         var fresh: [JournalEntry] = []
         var refused = 0
-        for change in changes where change.learned.millisecondsSinceEpoch >= oldest {
+        for change in changes where change.learned >= span.lowerBound {
             // A certificate has hundreds of signatures: neither the queue nor others wait for all.
             await Task.yield()
-            // Nobody has learned of anything in the future.
-            if let entry = verified(change, by: members, learned: min(change.learned, now)) {
+            let learned = min(change.learned, span.upperBound)
+            if let entry = verified(change, by: members, learned: learned) {
                 fresh.append(entry)
             } else {
                 refused += 1

@@ -43,15 +43,17 @@ public struct JournalFetch: Sendable {
     /// Asks until all is compared, the peer does not answer, or enough was asked.
     public func run() async throws(StorageError) -> Outcome {
         var outcome = Outcome()
-        var request = try await journal.question(to: peer, at: now)
+        let (first, latest) = try await journal.question(to: peer, at: now)
+        var request = first
         while outcome.questions < NewsroomLimits.historyQuestions {
             outcome.questions += 1
             guard case .marks(let page) = await ask(.marksRequest(request)) else { break }
             // A journal that was begun anew is told from its beginning.
             let start = page.journal == request.journal ? request.after : 0
             guard page.next >= start, page.marks.allSatisfy({ $0.place > start }) else { break }
-            guard try await fetch(try await journal.lacking(page), of: page.journal, &outcome)
-            else { break }
+            let lacking = try await journal.lacking(page)
+            let span = request.since...latest
+            guard try await fetch(lacking, of: page.journal, within: span, &outcome) else { break }
             try await journal.noteCompared(peer, journal: page.journal, place: page.next)
             if page.isLast || page.next == start {
                 outcome.isWhole = page.isLast
@@ -65,7 +67,8 @@ public struct JournalFetch: Sendable {
     /// Fetches and keeps the changes at `places`; false if the peer did not answer or enough was
     /// asked.
     private func fetch(
-        _ places: [UInt64], of number: UInt64, _ outcome: inout Outcome
+        _ places: [UInt64], of number: UInt64, within span: ClosedRange<WallTime>,
+        _ outcome: inout Outcome
     ) async throws(StorageError) -> Bool {
         var left = places[...]
         while !left.isEmpty {
@@ -77,7 +80,7 @@ public struct JournalFetch: Sendable {
             let told = Set(changes.map(\.place))
             guard told.count == changes.count, told.isSubset(of: asked) else { return false }
             let (taken, refused) = try await journal.adopt(
-                changes, from: peer, of: members, at: now)
+                changes, from: peer, of: members, within: span)
             outcome.taken += taken
             outcome.refused += refused
             // An answer tells them in order, until it is full: what is left out before its last is

@@ -6,9 +6,9 @@ internal import ServiceLifecycle
 internal import Storage
 internal import Synchronization
 
-/// Asks each member that a link leads to, once a link, for what its journal has and this one lacks,
-/// and answers those who ask. One is asked at a time, and one answered; the store's loop only hands
-/// messages on.
+/// Asks each member that a link leads to for what its journal has and this one lacks, once the
+/// link has settled and from time to time, and answers those who ask. One is asked at a time, and
+/// one answered; the store's loop only hands messages on.
 final class HistoryExchange: Service, Sendable {
     private struct Question: Sendable {
         let message: HistoryMessage
@@ -20,8 +20,8 @@ final class HistoryExchange: Service, Sendable {
         var promises: [LinkID: EventLoopPromise<HistoryMessage?>] = [:]
         /// Links on which a question waits to be answered: another one meanwhile is dropped.
         var asking: Set<LinkID> = []
-        /// Links whose other side was asked.
-        var asked: Set<LinkID> = []
+        /// When the other side of a link was asked last.
+        var asked: [LinkID: Moment] = [:]
     }
 
     private let node: NodeActor
@@ -97,14 +97,17 @@ final class HistoryExchange: Service, Sendable {
         }
     }
 
-    /// A settled link that was not asked yet, and whose entries count.
+    /// A settled link that was not asked lately, and whose entries count.
     private func next() async -> (LinkID, MemberID, Set<MemberID>)? {
-        await node.read { newsroom in
+        let now = SystemTime.now.monotonic
+        return await node.read { newsroom in
             let settled = newsroom.settledLinks
             let link = state.withLock { state in
-                state.asked.formIntersection(newsroom.links.keys)
-                let link = settled.first { !state.asked.contains($0) }
-                if let link { state.asked.insert(link) }
+                state.asked = state.asked.filter { newsroom.links[$0.key] != nil }
+                let link = settled.first { link in
+                    state.asked[link].map { now - $0 >= NewsroomLimits.historyAgain } ?? true
+                }
+                if let link { state.asked[link] = now }
                 return link
             }
             guard let link, let member = newsroom.links[link]?.member else { return nil }

@@ -32,8 +32,15 @@ import Wire
             member: founding.identities[0].member, newsroom: founding.newsroom,
             facts: founding.facts(4))
         boot.promises = [article: promises]
-        for effect in dispatch(.started(boot), at: 0) {
-            if case .persist(let records, _) = effect { _ = dispatch(.persisted(records), at: 0) }
+        write(dispatch(.started(boot), at: 0))
+    }
+
+    /// A disk that takes all it is given, and what follows from that.
+    private func write(_ effects: [Effect]) {
+        var waiting = effects
+        while !waiting.isEmpty {
+            guard case .persist(let records, let rest) = waiting.removeFirst() else { continue }
+            waiting += rest + dispatch(.persisted(records), at: 0)
         }
     }
 
@@ -170,13 +177,31 @@ import Wire
             .command(RequestID(1), .claim(article, ClaimDetails(), offline: false)), at: 10)
         #expect(entries(said(staked)).isEmpty)
         #expect(ownVersions(askedAt: 20) == [])
-        let writes = staked.filter { if case .persist = $0 { true } else { false } }
-        let waiting = writes.flatMap { write -> [Effect] in
-            if case .persist(_, let rest) = write { rest } else { [] }
-        }
-        #expect(entries(said(waiting)).count == 1)
-        _ = dispatch(.persisted(records(staked)), at: 30)
+        let written = dispatch(.persisted(records(staked)), at: 30)
+        #expect(entries(said(written)).map(\.version) == [Version(2)])
         #expect(ownVersions(askedAt: 40) == [Version(2)])
+    }
+
+    @Test func aWordRestsOnEarlierWritesToo() throws {
+        greet()
+        write(
+            dispatch(
+                .command(RequestID(1), .claim(article, ClaimDetails(), offline: false)), at: 10))
+        // Thirty days later: what was claimed is given up, which one write notes and another says.
+        let month: Int64 = 30 * 24 * 3_600 * 1_000
+        let woken = dispatch(.tick, at: month)
+        let writes = woken.compactMap { effect -> [Record]? in
+            if case .persist(let records, _) = effect { records } else { nil }
+        }
+        let forgetting = try #require(writes.first { $0.contains(.forgetOwnClaim(article)) })
+        let barriers = writes.filter { $0 != forgetting }
+        _ = dispatch(.diskFailed(forgetting), at: month)
+        for records in barriers {
+            #expect(entries(said(dispatch(.persisted(records), at: month))).isEmpty)
+        }
+        let again = records(dispatch(.tick, at: month + 1_000))
+        #expect(again.contains(.forgetOwnClaim(article)))
+        #expect(!entries(said(dispatch(.persisted(again), at: month + 1_010))).isEmpty)
     }
 
     @Test func whileAnOwnWordIsUnwrittenNothingIsPromisedToOthers() throws {

@@ -53,11 +53,18 @@ private func contender(
         return settlement
     }
 
+    @Test func ofTwoCertificatesOfOneTermTheLaterOnesHolderIsTold() throws {
+        let mine = try contender(1, term: 2, at: 5, certified: true)
+        let twin = try contender(2, term: 2, at: 4, released: true, certified: true)
+        #expect(settle(mine, twin) == .withdraw(to: twin.claim, .tie))
+    }
+
     @Test func aCertifiedHolderYieldsToNothingButACertifiedClaimOfAHigherTerm() throws {
         let mine = try contender(1, term: 2, at: 5, certified: true)
         #expect(settle(mine) == .keep)
         #expect(settle(mine, try contender(2, term: 3, at: 9)) == .keep)
         #expect(settle(mine, try contender(2, term: 1, at: 3, certified: true)) == .keep)
+        #expect(settle(mine, try contender(2, term: 2, at: 9, certified: true)) == .keep)
         let taker = try contender(2, term: 3, at: 9, names: [id(1, 5)], certified: true)
         #expect(settle(mine, taker) == .withdraw(to: taker.claim, .takenOver))
         let later = try contender(2, term: 3, at: 9, certified: true)

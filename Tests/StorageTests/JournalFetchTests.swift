@@ -58,12 +58,13 @@ import Wire
     /// Asks `peer`, `limit` times at most, and counts.
     private func fetch(
         into journal: Journal? = nil, from other: Journal? = nil, answers limit: Int = .max,
+        at time: WallTime? = nil,
         changed: @escaping @Sendable (HistoryMessage) -> HistoryMessage = { $0 }
     ) async throws -> JournalFetch.Outcome {
         let other = other ?? peer
         let asked = Mutex(0)
         return try await JournalFetch(
-            into: journal ?? away, from: graceIdentity.member, of: members, at: noon
+            into: journal ?? away, from: graceIdentity.member, of: members, at: time ?? noon
         ) { question in
             let isAnswered = asked.withLock { count in
                 count += 1
@@ -210,6 +211,23 @@ import Wire
         }
         #expect(try await fetch().taken == 1)
         #expect(try await told(away).map(\.claim.article.description) == ["young"])
+    }
+
+    @Test func aClockThatIsWrongLosesNothing() async throws {
+        let changes = try (1...3).map {
+            try change("article \($0)", stamp: $0, agoMilliseconds: 9_000 - Int64($0))
+        }
+        away.note([changes[0]], at: now)
+        peer.note(changes, at: now)
+        for journal in [away, peer] { _ = try await told(journal) }
+        let ahead = WallTime(millisecondsSinceEpoch: noon.millisecondsSinceEpoch * 3)
+        #expect(try await fetch(at: ahead).taken == 2)
+        #expect(try await told(away) == changes)
+        let behind = try Self.journal("behind", home)
+        behind.note([changes[0]], at: now)
+        _ = try await told(behind)
+        #expect(try await fetch(into: behind, at: .unknown).taken == 2)
+        #expect(try await told(behind) == changes)
     }
 
     @Test func aClaimIsCertifiedByTheAcksThatItBringsAndByNobodysWord() async throws {

@@ -72,8 +72,9 @@ public struct AddressBook: Hashable, Sendable, Codable {
         addresses[endpoint]?.isDialling = true
     }
 
+    /// A dial came through to this key; whether it belongs here is yet to be seen.
     mutating func reached(_ endpoint: Endpoint, _ member: MemberID, at now: Moment) {
-        learn(endpoint, member: member, isKept: true, at: now)
+        learn(endpoint, member: member, at: now)
         nextDue = .distantPast
         // A restarted daemon listens elsewhere on its machine; where it was, nobody is now.
         // order-free: each address on its own
@@ -81,9 +82,15 @@ public struct AddressBook: Hashable, Sendable, Codable {
         where other.host == endpoint.host && other != endpoint {
             forget(other)
         }
-        addresses[endpoint]?.failures = 0
         addresses[endpoint]?.isDialling = false
         addresses[endpoint]?.nextDial = now + NewsroomLimits.dialPause
+    }
+
+    /// Who was dialled there has greeted as a member.
+    mutating func met(_ member: MemberID, at endpoint: Endpoint) {
+        guard addresses[endpoint]?.member == member else { return }
+        addresses[endpoint]?.isKept = true
+        addresses[endpoint]?.failures = 0
     }
 
     /// Notes a failed dial; the pause before the next doubles.

@@ -47,16 +47,27 @@ extension NewsroomState {
 
     mutating func dialFailed(_ endpoint: Endpoint, isRefused: Bool, _ out: inout Outbox) {
         let address = addresses.addresses[endpoint]
-        // Whoever is heard can be reached before long, as after a partition.
-        let isHeard = address?.member.flatMap { peers[$0]?.status } == .here
-        let most = isHeard ? NewsroomLimits.dialPauseHeard : NewsroomLimits.dialPauseMax
-        addresses.failed(endpoint, at: moment, most: most)
+        addresses.failed(endpoint, at: moment, most: longestDialPause(address))
         // A hint, which anyone can give, says nothing of where the member really is.
         guard isRefused, let other = address?.member, address?.isKept == true,
             let peer = peers[other], peer.isSuspect,
             !links.values.contains(where: { $0.member == other })
         else { return }
         takeLeave(of: other, &out)
+    }
+
+    /// Whoever is heard can be reached before long, as after a partition. Where multicast does not
+    /// pass, dials alone tell that the network is back: the fewer members are missing, the sooner
+    /// each is tried again.
+    private func longestDialPause(_ address: Address?) -> Span {
+        guard let other = address?.member, roster.includes(other) else {
+            return NewsroomLimits.dialPauseMax
+        }
+        if peers[other]?.status == .here { return NewsroomLimits.dialPauseHeard }
+        guard !isLarge else { return NewsroomLimits.dialPauseMax }
+        let here = peers.values.count { $0.status == .here }  // order-free: a count
+        let shared = NewsroomLimits.dialPause * Int64(max(0, roster.members.count - 1 - here))
+        return min(max(NewsroomLimits.dialPauseHeard, shared), NewsroomLimits.dialPauseMax)
     }
 
     mutating func discovered(
@@ -76,6 +87,7 @@ extension NewsroomState {
         guard let link = links[id], link.hello == nil else { return drop(.outOfPlace) }
         guard hello.newsroom == newsroom else {
             drop(.otherNewsroom)
+            if link.isDialled { addresses.failed(link.endpoint, at: moment) }
             return refuse(id, .otherNewsroom, &out)
         }
         links[id]?.hello = hello
@@ -98,6 +110,7 @@ extension NewsroomState {
         else { return }
         links[id]?.isGreeted = true
         clock.merge(hello.lamport)
+        if link.isDialled { addresses.met(link.member, at: link.endpoint) }
         addresses.learn(
             Endpoint(host: link.endpoint.host, port: hello.port), member: link.member,
             isKept: true, at: moment)

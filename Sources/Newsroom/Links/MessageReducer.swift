@@ -25,11 +25,14 @@ extension NewsroomState {
         default: break
         }
         guard link.isGreeted else { return drop(.outOfPlace) }
+        // What is read from a link that ends, after a sleep for one, may be old: it shows nobody
+        // alive. A last word is good at any age.
         switch message {
         case .entries(let entries): receive(entries, on: id, &out)
-        case .beacons(let beacons): receive(beacons, from: nil, on: id, &out)
+        case .beacons(let beacons):
+            receive(beacons.filter { $0.isGoodbye || !link.isEnding }, from: nil, on: id, &out)
         case .heardBeacons(let beacons, let ago):
-            receive(beacons, from: nil, on: id, ago: ago, &out)
+            receive(link.isEnding ? [] : beacons, from: nil, on: id, ago: ago, &out)
         case .acks(let acks): receive(acks, on: id, &out)
         case .ackRefusal(let refusal): receive(refusal, on: id, &out)
         case .digest(let digest, let factsDigest):

@@ -32,9 +32,12 @@ struct OwnWords: Hashable, Sendable, Codable {
     /// The writes of a run that is over will never be said.
     mutating func beginInstance() { waiting = [:] }
 
-    mutating func pass(_ barrier: UInt64) {
-        guard !isRefused else { return }
+    /// The disk holds all up to a barrier: the writes that may be said now.
+    mutating func pass(_ barrier: UInt64) -> Set<Version> {
+        guard !isRefused else { return [] }
+        let good = Set(waiting.filter { $0.value <= barrier }.keys)
         waiting = waiting.filter { $0.value > barrier }
+        return good
     }
 
     mutating func refuse() { isRefused = true }
@@ -57,7 +60,7 @@ extension NewsroomState {
         switch policy {
         case .quorum where planted != .quorumWordBeforeItsDisk:
             let barrier = words.hold(entries.map(\.version))
-            out.persist(records + [barrier], then: rest + saying(entries))
+            out.persist(records + [barrier], then: rest)
         case .quorum, .advisory:
             push(entries, except: nil, &out)
             if !records.isEmpty || !rest.isEmpty { out.persist(records, then: rest) }
@@ -71,9 +74,17 @@ extension NewsroomState {
         return [.multicast(.entries(entries))] + sends
     }
 
-    /// The disk holds own words: what waited for that is judged now.
+    /// The disk holds own words: they are said, and what waited for that is judged. A word goes out
+    /// here and not with its own write, for what makes it good may be in an earlier one, which the
+    /// disk refused.
     mutating func wordsWritten(_ barrier: UInt64, _ out: inout Outbox) {
-        words.pass(barrier)
+        let good = words.pass(barrier)
+        if let oldest = good.min() {
+            let own =
+                replica.namespaces[member]?.current?
+                .entries(above: Version(oldest.number - 1)) ?? []
+            push(own.filter { good.contains($0.version) }, except: nil, &out)
+        }
         guard policy == .quorum, words.isEmpty else { return }
         settle(pendingTallies.keys.sorted(), &out)
     }

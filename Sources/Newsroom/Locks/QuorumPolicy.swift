@@ -49,7 +49,12 @@ public enum QuorumPolicy {
     ) -> Settlement {
         let decider = deciding(contenders)?.claim
         if contenders.contains(where: { $0.claim.id == mine.id && $0.isEstablished }) {
-            guard let decider, decider.term > mine.term else { return .keep }
+            guard let decider, decider.id != mine.id, decider.term >= mine.term else {
+                return .keep
+            }
+            // Two certificates of one term: a voter's key is in two places. Neither editor is to
+            // believe for ever that it holds what everybody else shows otherwise.
+            if decider.term == mine.term { return .withdraw(to: decider, .tie) }
             let isNamed = decider.supersedes.contains(mine.id)
             return .withdraw(to: decider, isNamed ? .takenOver : .away)
         }

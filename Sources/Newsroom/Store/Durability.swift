@@ -56,8 +56,10 @@ extension NewsroomState {
             case .promise(let article, _, _):
                 unsaved.promised.insert(article)
             case .ownClaim(let claim, _):
-                unsaved.articles.insert(claim.article)
-            case .forgetOwnClaim(let article), .claimSession(let article, _):
+                refuseWord(of: claim.article)
+            case .forgetOwnClaim(let article):
+                refuseWord(of: article)
+            case .claimSession(let article, _):
                 unsaved.articles.insert(article)
             case .ownWish(let wait):
                 unsaved.wishes.insert(wait.wish.article)
@@ -89,6 +91,12 @@ extension NewsroomState {
                 continue
             }
         }
+    }
+
+    /// What is said of an own claim may rest on this, though a later write of the word went well.
+    private mutating func refuseWord(of article: ArticleID) {
+        unsaved.articles.insert(article)
+        if policy == .quorum { words.refuse() }
     }
 
     /// Tries again what the disk refused, and notes from time to time that the daemon is alive.

@@ -131,15 +131,14 @@ struct WriteQueue {
     /// Whether the disk will be busy for long.
     func isBehind(at now: Instant) -> Bool { freeAt > now + .seconds(1) }
 
-    mutating func next() -> Write? {
-        guard head < queue.count else { return nil }
-        defer {
-            head += 1
-            if head > 64 {
-                queue.removeFirst(head)
-                head = 0
-            }
+    /// The one that the disk takes next.
+    var first: Write? { head < queue.count ? queue[head] : nil }
+
+    mutating func removeFirst() {
+        head += 1
+        if head > 64 {
+            queue.removeFirst(head)
+            head = 0
         }
-        return queue[head]
     }
 }

@@ -242,13 +242,14 @@ public final class Simulation {
         if host.isAsleep {
             return plan(.written(host, run: run), in: .seconds(1))
         }
-        guard let write = process.writes.next() else { return }
+        guard let write = process.writes.first else { return }
         if happens(weather.writeCrashes) {
             // The power fails at this very write: it is on the disk whole, or not at all.
             if Bool.random(using: &random) { host.disk.apply(write.records) }
             trace.note(now, host.index, "crashes at a write")
             return crash(host)
         }
+        process.writes.removeFirst()
         let kept = bug == .ceilingNotReserved ? write.records.filter(isNoCeiling) : write.records
         guard !happens(weather.diskRefusals), host.disk.apply(kept) else {
             trace.note(now, host.index, "the disk refuses \(write.records.count) records")

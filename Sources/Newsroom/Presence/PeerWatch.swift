@@ -5,8 +5,8 @@ internal import Replication
 /// At nearly every tick time alone changes nothing about nearly every member; in a newsroom of a
 /// thousand, walks at each would look at a million members five times a second. So each walk notes
 /// the first moment at which the next one can find anything: one next deadline instead of timers,
-/// as in quinn-proto. What happens to a member in between brings the next walk forward; a sign of life
-/// alone only puts off what is due, so the noted moment stays good, if early.
+/// as in quinn-proto. What happens to a member in between brings the next walk forward; a sign of
+/// life alone only puts off what is due, so the noted moment stays good, if early.
 struct PeerWatch: Hashable, Sendable, Codable {
     /// What a walk is for.
     enum Walk: Int, CaseIterable, Hashable, Sendable, Codable {

@@ -249,7 +249,8 @@ actor NodeActor {
         guard !isClosed else { return }
         let effects = store.dispatch(Action(at: time, event))
         packets.follow(
-            store.state.facts, instance: store.state.instance, key: store.state.newsroomKey,
+            roster: store.state.facts.rosterDigest, store.state.roster.orderedIDs,
+            instance: store.state.instance, key: store.state.newsroomKey,
             at: store.state.now.monotonic)
         carryOut(effects)
     }

@@ -34,14 +34,16 @@ public struct PacketRoom: ~Copyable, Sendable {
     }
 
     /// Takes up a new instance, a new newsroom key or a changed roster.
+    ///
+    /// - Parameter members: those of the roster with this digest.
     public mutating func follow(
-        _ facts: FactSet, instance running: Instance, key newsroomKey: NewsroomKey?,
-        at moment: Moment
+        roster digest: Bytes32, _ members: @autoclosure () -> [MemberID],
+        instance running: Instance, key newsroomKey: NewsroomKey?, at moment: Moment
     ) {
-        if rosterDigest != facts.rosterDigest {
-            rosterDigest = facts.rosterDigest
+        if rosterDigest != digest {
+            rosterDigest = digest
             tags = [:]
-            for id in facts.roster.orderedIDs {
+            for id in members() {
                 tags[MemberTag(id, in: newsroom)] = id
             }
         }

@@ -23,7 +23,13 @@ extension Store: KnownStatements where R == NewsroomReducer {
     public func knows(
         ackOf member: MemberID, _ article: ArticleID, _ term: Term, _ claim: ClaimID
     ) -> Bool {
-        guard let tally = state.tally(of: claim, for: article) else { return true }
+        let isQuorum = state.facts.roster.genesis?.policy == .quorum
+        let tally =
+            isQuorum ? state.pendingTallies[article]?[claim.member] : state.tallies[article]
+        guard let tally, tally.claim == claim else {
+            // The first ack of the claim that decides is news.
+            return isQuorum || state.tenures[article]?.lock?.claim.id != claim
+        }
         guard let ack = tally.acks[member] else { return false }
         return ack.rosterDigest == state.facts.rosterDigest
     }

@@ -149,12 +149,10 @@ actor NodeActor {
         dispatch(.discovered(endpoints, tag.flatMap { packets.member(of: $0) }))
     }
 
-    /// What whoever watches is told: all there is, the losses that nobody has seen, and then
-    /// what happens; of one desk's articles or of all.
+    /// What whoever watches is told: how things are, and then what happens; of one desk's articles
+    /// or of all.
     func subscribe(to hub: EventHub, desk: String?) -> AsyncStream<WatchEvent> {
-        let views = Views(state: store.state)
-        let losses = store.state.unseenNotices.map { WatchEvent.lost(views.loss($0)) }
-        let first = [views.snapshot(desk: desk)] + losses
+        let first = Views(state: store.state).beginning(desk: desk)
         return hub.subscribe(startingWith: first) { event in
             desk.map(event.concerns) ?? true
         }
@@ -251,7 +249,8 @@ actor NodeActor {
         guard !isClosed else { return }
         let effects = store.dispatch(Action(at: time, event))
         packets.follow(
-            store.state.facts, instance: store.state.instance, key: store.state.newsroomKey,
+            roster: store.state.facts.rosterDigest, store.state.roster.orderedIDs,
+            instance: store.state.instance, key: store.state.newsroomKey,
             at: store.state.now.monotonic)
         carryOut(effects)
     }

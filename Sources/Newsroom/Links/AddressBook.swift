@@ -21,6 +21,8 @@ public struct AddressBook: Hashable, Sendable, Codable {
     public private(set) var addresses: [Endpoint: Address] = [:]
     /// Where each member is said to be.
     private var endpointsOf: [MemberID: Set<Endpoint>] = [:]
+    /// Before this moment no other address is due than when `due` last found none.
+    private(set) var nextDue = Moment.distantPast
 
     /// Failed dials in a row after which an address that was only a hint is forgotten.
     static let hintFailures = 12
@@ -32,8 +34,12 @@ public struct AddressBook: Hashable, Sendable, Codable {
     mutating func learn(
         _ endpoint: Endpoint, member: MemberID? = nil, isKept: Bool = false, at now: Moment
     ) {
-        if addresses[endpoint] == nil, addresses.count >= NewsroomLimits.addresses { return }
-        var address = addresses[endpoint] ?? Address(isKept: false, nextDial: now)
+        let known = addresses[endpoint]
+        // Each beacon says it again.
+        if let known, known.isKept || !isKept, member == nil || member == known.member { return }
+        if known == nil, addresses.count >= NewsroomLimits.addresses { return }
+        nextDue = .distantPast
+        var address = known ?? Address(isKept: false, nextDial: now)
         address.isKept = address.isKept || isKept
         if let member, address.member != member {
             if let before = address.member { endpointsOf[before]?.remove(endpoint) }
@@ -48,24 +54,28 @@ public struct AddressBook: Hashable, Sendable, Codable {
         // order-free: each address on its own
         for endpoint in endpointsOf[member] ?? [] {
             if let next = addresses[endpoint]?.nextDial, next > now {
+                nextDue = .distantPast
                 addresses[endpoint]?.nextDial = now
             }
         }
     }
 
     mutating func forget(_ endpoint: Endpoint) {
+        nextDue = .distantPast
         if let member = addresses.removeValue(forKey: endpoint)?.member {
             endpointsOf[member]?.remove(endpoint)
         }
     }
 
     mutating func dialling(_ endpoint: Endpoint) {
+        nextDue = .distantPast
         addresses[endpoint]?.isDialling = true
     }
 
     /// A dial came through to this key; whether it belongs here is yet to be seen.
     mutating func reached(_ endpoint: Endpoint, _ member: MemberID, at now: Moment) {
         learn(endpoint, member: member, at: now)
+        nextDue = .distantPast
         // A restarted daemon listens elsewhere on its machine; where it was, nobody is now.
         // order-free: each address on its own
         for other in endpointsOf[member] ?? []
@@ -90,6 +100,7 @@ public struct AddressBook: Hashable, Sendable, Codable {
         _ endpoint: Endpoint, at now: Moment, most: Span = NewsroomLimits.dialPauseMax
     ) {
         guard var address = addresses[endpoint] else { return }
+        nextDue = .distantPast
         address.isDialling = false
         address.failures += 1
         if address.failures >= AddressBook.hintFailures && !address.isKept {
@@ -104,10 +115,11 @@ public struct AddressBook: Hashable, Sendable, Codable {
     /// node's own: if all dialled the same few, these would have no room.
     ///
     /// - Parameter wants: whether a link to this member, or to whoever is there, is wanted.
-    func due(
+    mutating func due(
         at now: Moment, using random: inout SplitMix64, wants: (MemberID?) -> Bool
     ) -> [Endpoint] {
         var dials = 0
+        var next = Moment.never
         var busy: Set<MemberID> = []
         var candidates: [(endpoint: Endpoint, address: Address)] = []
         // order-free: counted, a set, and sorted
@@ -115,11 +127,16 @@ public struct AddressBook: Hashable, Sendable, Codable {
             if address.isDialling {
                 dials += 1
                 if let member = address.member { busy.insert(member) }
-            } else if address.nextDial <= now && wants(address.member) {
+            } else if address.nextDial > now {
+                next = min(next, address.nextDial)
+            } else if wants(address.member) {
                 candidates.append((endpoint, address))
             }
         }
-        guard !candidates.isEmpty else { return [] }
+        guard !candidates.isEmpty else {
+            nextDue = next
+            return []
+        }
         candidates.sort { $0.endpoint < $1.endpoint }
         candidates.shuffle(using: &random)
         let ranked = candidates.enumerated().sorted { left, right in

@@ -23,17 +23,10 @@ public struct Link: Hashable, Sendable, Codable {
     var expired: [Fact]?
     /// The generation of the newsroom's key that was handed over on it.
     var handedKey: UInt32?
-    /// The other side asked for these members' beacons, until then.
-    var feeds: [MemberID: Moment] = [:]
     /// What the other side has shown to hold, while this node lacks some of it.
     var awaited: Digest?
     /// When a digest was last sent on it.
     public internal(set) var lastDigest: Moment?
-
-    /// Whether the other side wants a member's beacons relayed, and with them what it says.
-    func feeds(_ author: MemberID, at moment: Moment) -> Bool {
-        feeds[author].map { $0 > moment } ?? false
-    }
 
     /// A link that has just come up.
     public init(member: MemberID, endpoint: Endpoint, isDialled: Bool, since: Moment) {

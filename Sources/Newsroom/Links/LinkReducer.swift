@@ -17,6 +17,7 @@ extension NewsroomState {
             if isDialled { addresses.failed(endpoint, at: moment) }
             return refuse(id, .enoughLinks, &out)
         }
+        watch.lookAgain(for: .dialling)
         links[id] = Link(
             member: other, endpoint: endpoint, isDialled: isDialled, since: moment)
         if isDialled { addresses.reached(endpoint, other, at: moment) }
@@ -30,13 +31,16 @@ extension NewsroomState {
 
     mutating func linkDown(_ id: LinkID, _ out: inout Outbox) {
         guard let link = links.removeValue(forKey: id) else { return }
+        watch.lookAgain(for: .dialling)
         let other = link.member
         guard link.isGreeted, !link.isEnding, !links.values.contains(where: { $0.member == other }),
             let peer = peers[other], peer.status != .gone
         else { return }
         // A broken link is the first sign of a crash: probe at once.
-        peers[other]?.isSuspect = true
-        if peer.status == .here { peers[other]?.status = .quiet }
+        watch.update(other) { peer in
+            peer.isSuspect = true
+            if peer.status == .here { peer.status = .quiet }
+        }
         addresses.hasten(other, at: moment)
         dialSoon(&out)
     }
@@ -176,6 +180,7 @@ extension NewsroomState {
 
     mutating func refuse(_ id: LinkID, _ refusal: Refusal, _ out: inout Outbox) {
         links[id]?.isEnding = true
+        watch.lookAgain(for: .dialling)
         out.send(.refused(refusal), to: [id])
         out.add(.close(id))
     }
@@ -204,7 +209,9 @@ extension NewsroomState {
 
     /// Dials the addresses that promise something: strangers, members not heard, and a few more.
     mutating func dialDue(_ out: inout Outbox) {
-        guard !isStopping, !isOutsider else { return }
+        guard !isStopping, !isOutsider,
+            moment >= addresses.nextDue || watch.isDue(.dialling, at: moment)
+        else { return }
         // order-free: sets and a count
         let linked = Set(links.values.filter { !$0.isEnding }.map(\.member))
         let dialled = links.values.filter { $0.isDialled && !$0.isEnding }.count
@@ -212,16 +219,25 @@ extension NewsroomState {
         // The closure is asked of every address: it holds no more than it needs.
         let missedSince = moment - beaconPeriod * 2
         let (member, peers, removed) = (member, peers, roster.removed)
+        var firstBehind = Moment.never
         let due = addresses.due(at: moment, using: &random) { other in
             guard let other else { return true }
+            let peer = peers[other]
+            if let since = peer?.behindSince, since > missedSince {
+                firstBehind = min(firstBehind, since)
+            }
             let isAtEase =
                 dialled >= NewsroomLimits.activeLinks
-                && peers[other].map {
+                && peer.map {
                     $0.unproven == nil && $0.status == .here && !$0.isMissed(since: missedSince)
                 } ?? false
             return !isAtEase && other != member && !linked.contains(other) && removed[other] == nil
         }
-        guard !due.isEmpty else { return }
+        guard !due.isEmpty else {
+            // Whoever lags long enough is missed, and dialled.
+            let isNone = firstBehind == .never
+            return watch.rest(.dialling, until: isNone ? .never : firstBehind + beaconPeriod * 2)
+        }
         self.random = random
         // order-free: a set
         let linkedHosts = Set(links.values.filter(\.isDialled).map(\.endpoint))

@@ -155,19 +155,22 @@ extension NewsroomState {
     ///
     /// - Parameter isNew: it is known to be, and did not wait in a socket while this machine slept.
     mutating func syncIfBehind(_ beacon: Beacon, isNew: Bool, _ out: inout Outbox) {
-        let direct = directLink(to: beacon.member)
         let isBehind =
             !(replica.namespaces[beacon.member]?.progress.map {
                 $0.instance == beacon.instance && $0.version >= beacon.version
             } ?? false)
+        let isAlike = beacon.digestHint == digestHint()
         // Equal hints stand for equal state, as good as a digest that shows nothing new.
-        if isNew && !isBehind && beacon.digestHint == digestHint() { isVerified = true }
+        if isNew && !isBehind && isAlike { isVerified = true }
+        let direct = directLink(to: beacon.member)
         let isMissed = isBehind && direct == nil
-        let since = peers[beacon.member]?.behindSince ?? moment
-        peers[beacon.member]?.behindSince = isMissed ? since : nil
+        let now = moment
+        watch.update(beacon.member) { peer in
+            peer.behindSince = isMissed ? peer.behindSince ?? now : nil
+        }
         if let link = direct {
             if !isBehind { caughtUp(on: link, &out) }
-            if isBehind || beacon.digestHint != digestHint() { askForMore(on: link, &out) }
+            if isBehind || !isAlike { askForMore(on: link, &out) }
         } else if isBehind, let link = greetedLinks(except: nil).randomElement(using: &random) {
             askForMore(on: link, &out)
         }
@@ -199,7 +202,8 @@ extension NewsroomState {
             }
         }
         mix(facts.digest.bytes)
-        for member in replica.namespaces.keys.sorted() {
+        // In the roster's order, which is there already: nobody else's entries are held.
+        for member in roster.orderedIDs {
             guard let progress = replica.namespaces[member]?.progress else { continue }
             mix(member.key.bytes)
             mix(progress.instance.start.value)

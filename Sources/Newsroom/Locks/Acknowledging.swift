@@ -136,10 +136,11 @@ extension NewsroomState {
 
     /// Counts an ack; a majority for an own claim establishes it.
     mutating func tally(_ ack: Ack, _ out: inout Outbox) {
-        var tally = tallies[ack.article] ?? AckTally(claim: ack.claim)
-        if tally.claim != ack.claim { tally = AckTally(claim: ack.claim) }
-        tally.acks[ack.member] = ack
-        tallies[ack.article] = tally
+        if tallies[ack.article]?.claim != ack.claim {
+            tallies[ack.article] = AckTally(claim: ack.claim)
+        }
+        // In place: a large newsroom's acks are many.
+        tallies[ack.article]?.acks[ack.member] = ack
         establish(ack.article, &out)
     }
 

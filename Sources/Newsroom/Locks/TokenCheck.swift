@@ -58,12 +58,8 @@ extension NewsroomState {
 
     /// Notes whether a majority is heard; each tick does.
     mutating func judgeMajority() {
-        guard policy == .quorum else { return isInMinority = false }
-        // order-free: a count
-        let heard = roster.members.keys.filter {
-            $0 == member || (peers[$0]?.status ?? .gone) != .gone
-        }.count
-        isInMinority = heard * 2 <= roster.members.count
+        let heard = watch.audible + 1
+        isInMinority = policy == .quorum && heard * 2 <= roster.members.count
     }
 
     /// Tells when this member's own locks can be trusted no more, and when they can again.

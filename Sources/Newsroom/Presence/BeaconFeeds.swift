@@ -24,9 +24,18 @@ extension NewsroomState {
     /// The links over which what came of `author` is passed on. What multicast brought, it brought
     /// to all but those who asked for the author's beacons; what came over a link goes to all.
     func relayLinks(of author: MemberID, from source: LinkID?) -> [LinkID] {
-        let greeted = greetedLinks(except: source)
-        guard source == nil else { return greeted }
-        return greeted.filter { links[$0]?.feeds(author, at: moment) == true }
+        source == nil ? feedLinks(of: author, except: nil) : greetedLinks(except: source)
+    }
+
+    /// The links that were asked for a member's beacons, in order.
+    private func feedLinks(of author: MemberID, except source: LinkID?) -> [LinkID] {
+        guard let asked = feeds[author] else { return [] }
+        // order-free: sorted
+        let wanting = asked.filter { id, until in
+            guard id != source, until > moment, let link = links[id] else { return false }
+            return link.isGreeted && !link.isEnding
+        }
+        return wanting.keys.sorted()
     }
 
     /// The link to whoever a message is for; without one, `others`.
@@ -48,10 +57,10 @@ extension NewsroomState {
     ) {
         guard !links.isEmpty else { return }
         for beacon in fresh {  // order-free: a list
-            let targets = greetedLinks(except: source).filter { id in
-                guard let link = links[id], link.member != beacon.member else { return false }
-                return beacon.isGoodbye || link.feeds(beacon.member, at: moment)
-            }
+            let wanting =
+                beacon.isGoodbye
+                ? greetedLinks(except: source) : feedLinks(of: beacon.member, except: source)
+            let targets = wanting.filter { links[$0]?.member != beacon.member }
             out.send(
                 ago > .zero ? .heardBeacons([beacon], ago: ago) : .beacons([beacon]), to: targets)
         }
@@ -71,8 +80,8 @@ extension NewsroomState {
         // Who is asked and does not know passes on what it learns before it is asked again.
         let until = moment + (follows ? feedSpan : roundSpan)
         for other in wanted.prefix(NewsroomLimits.members) where roster.includes(other) {
-            let before = links[link]?.feeds[other] ?? until
-            links[link]?.feeds[other] = max(until, before)
+            let before = feeds[other]?[link] ?? until
+            feeds[other, default: [:]][link] = max(until, before)
             if other == member {
                 out.send(.beacons([makeBeacon(out.signing)]), to: [link])
             } else if let peer = peers[other], peer.status != .gone {
@@ -89,16 +98,25 @@ extension NewsroomState {
         }
     }
 
+    private mutating func dropLapsedFeeds() {
+        let now = moment
+        feeds = feeds.mapValues { asked in
+            asked.filter { id, until in until > now && links[id] != nil }
+        }.filter { !$0.value.isEmpty }
+    }
+
     // MARK: Asking
 
     /// Asks for the beacons that are late, for those of members that only a link lets this node
     /// hear, and now and then about those who are not here.
     mutating func requestBeacons(_ out: inout Outbox) {
         let greeted = greetedLinks(except: nil)
-        guard !greeted.isEmpty else { return }
-        let missedAfter = beaconPeriod * 3 / 2
+        guard !greeted.isEmpty, watch.isDue(.asking, at: moment) else { return }
         let isRoundDue = moment - lastRound >= roundSpan
-        if isRoundDue { lastRound = moment }
+        if isRoundDue {
+            lastRound = moment
+            dropLapsedFeeds()
+        }
         var absent: [MemberID] = []
         var wanted: [LinkID: [MemberID]] = [:]
         for other in roster.orderedIDs where other != member {
@@ -106,16 +124,11 @@ extension NewsroomState {
                 absent.append(other)
                 continue
             }
-            let silence = moment - (peer.heard ?? moment)
-            let sinceAsked = peer.feed.asked.map { moment - $0 }
-            let isLate = silence > missedAfter && sinceAsked ?? missedAfter > beaconPeriod / 2
-            let isLapsing =
-                !peer.feed.isHeardByMulticast
-                && sinceAsked ?? .zero > beaconPeriod * (NewsroomLimits.feedBeacons - 2)
-            guard isLate || isLapsing else { continue }
+            let isLate = moment >= lateFrom(peer)
+            guard isLate || moment >= lapsingFrom(peer) else { continue }
             let known = isLate ? directLink(to: other) : peer.feed.link
             // Who was asked last and is still silent may not hear it either.
-            let isFirst = sinceAsked ?? feedSpan > missedAfter
+            let isFirst = peer.feed.asked.map { moment - $0 > missedAfter } ?? true
             let asked = (isFirst ? known.flatMap { greeted.contains($0) ? $0 : nil } : nil)
             guard let link = asked ?? greeted.randomElement(using: &random) else { continue }
             wanted[link, default: []].append(other)
@@ -126,7 +139,38 @@ extension NewsroomState {
         }
         if isRoundDue { askAbout(absent, greeted, &out) }
         probeQuiet(greeted, &out)
+        let next = roster.orderedIDs.compactMap { peers[$0].map(questionDue(about:)) }.min()
+        watch.rest(.asking, until: min(next ?? .never, lastRound + roundSpan))
     }
+
+    /// From when on a beacon of a member who is here is late, and nobody was asked for it lately.
+    private func lateFrom(_ peer: Peer) -> Moment {
+        let late = ((peer.heard ?? moment) + missedAfter).next
+        return max(late, peer.feed.asked.map { ($0 + beaconPeriod / 2).next } ?? late)
+    }
+
+    /// From when on what was asked for will soon lapse, of a member that only a link lets this node
+    /// hear.
+    private func lapsingFrom(_ peer: Peer) -> Moment {
+        guard !peer.feed.isHeardByMulticast, let asked = peer.feed.asked else { return .never }
+        return (asked + beaconPeriod * (NewsroomLimits.feedBeacons - 2)).next
+    }
+
+    /// When a quiet member is to be probed again.
+    private func probeDue(_ peer: Peer) -> Moment {
+        peer.feed.probed.map { $0 + beaconPeriod / 2 } ?? .distantPast
+    }
+
+    /// When somebody is next to be asked about a member, as far as time alone decides that.
+    private func questionDue(about peer: Peer) -> Moment {
+        switch peer.status {
+        case .here: min(lateFrom(peer), lapsingFrom(peer))
+        case .quiet: isCutOff ? .never : probeDue(peer)
+        case .gone: .never
+        }
+    }
+
+    private var missedAfter: Span { beaconPeriod * 3 / 2 }
 
     /// Asks about members that are not here: somebody about all, and each itself where a link to it
     /// stands.
@@ -162,14 +206,15 @@ extension NewsroomState {
         let now = moment
         var wanted: [LinkID: [MemberID]] = [:]
         for other in roster.orderedIDs {
-            guard let peer = peers[other], peer.status == .quiet else { continue }
-            if let probed = peer.feed.probed, now - probed < beaconPeriod / 2 { continue }
+            guard let peer = peers[other], peer.status == .quiet, now >= probeDue(peer) else {
+                continue
+            }
             let direct = greeted.filter { links[$0]?.member == other }
             let others = greeted.filter { links[$0]?.member != other }.shuffled(using: &random)
             for link in direct + others.prefix(NewsroomLimits.probedThrough) {
                 wanted[link, default: []].append(other)
             }
-            peers[other]?.feed.probed = now
+            watch.update(other) { $0.feed.probed = now }
             noteAsked(for: other)
         }
         for link in wanted.keys.sorted() {
@@ -179,8 +224,10 @@ extension NewsroomState {
 
     private mutating func noteAsked(for other: MemberID) {
         let now = moment
-        peers[other]?.feed.asked = now
-        peers[other]?.feed.isHeardByMulticast = false
+        watch.update(other) { peer in
+            peer.feed.asked = now
+            peer.feed.isHeardByMulticast = false
+        }
     }
 
     /// Between two rounds of questions about those who are not here.

@@ -121,12 +121,14 @@ extension NewsroomState {
             return false
         }
         clock.merge(beacon.lamport)
-        peers[beacon.member]?.counter = beacon.counter
         newestBeacons[beacon.member] = beacon
-        if let source {
-            peers[beacon.member]?.feed.link = source
-        } else {
-            peers[beacon.member]?.feed.isHeardByMulticast = true
+        watch.update(beacon.member) { peer in
+            peer.counter = beacon.counter
+            if let source {
+                peer.feed.link = source
+            } else {
+                peer.feed.isHeardByMulticast = true
+            }
         }
         if beacon.isGoodbye {
             takeLeave(of: beacon.member, &out)
@@ -140,8 +142,9 @@ extension NewsroomState {
     /// A beacon of a run that nothing has shown to be alive raises nobody: a link may.
     private mutating func noteUnproven(_ beacon: Beacon, _ out: inout Outbox) {
         drop(.unprovenBeacon)
-        let unproven = peers[beacon.member]?.unproven ?? beacon.instance
-        peers[beacon.member, default: Peer()].unproven = max(unproven, beacon.instance)
+        watch.update(beacon.member) { peer in
+            peer.unproven = max(peer.unproven ?? beacon.instance, beacon.instance)
+        }
         addresses.hasten(beacon.member, at: moment)
         dialSoon(&out)
     }
@@ -165,7 +168,7 @@ extension NewsroomState {
         if peer.instance != instance { peer.counter = 0 }
         peer.instance = instance
         if let unproven = peer.unproven, unproven <= instance { peer.unproven = nil }
-        peers[member] = peer
+        watch.update(member) { $0 = peer }
         heardOf(member, at: heard, &out)
     }
 
@@ -173,14 +176,19 @@ extension NewsroomState {
         _ member: MemberID, at heard: Moment, _ out: inout Outbox
     ) {
         if isCutOff { endCutOff(&out) }
-        let wasHere = peers[member]?.status == .here
-        let last = peers[member]?.heard ?? heard
-        peers[member, default: Peer()].heard = max(last, heard)
-        peers[member]?.heardWall = now.wall
-        peers[member]?.isDown = false
-        peers[member]?.isSuspect = false
-        setStatus(of: member, .here, &out)
+        let wall = now.wall
+        let wasHere = watch.update(member) { peer in
+            defer { peer.status = .here }
+            peer.heard = max(peer.heard ?? heard, heard)
+            peer.heardWall = wall
+            peer.isDown = false
+            peer.isSuspect = false
+            peer.goneSince = nil
+            return peer.status == .here
+        }
+        if lapsed.contains(member) { judgeLapsed(&out) }
         if !wasHere {
+            out.touchedMembers.insert(member)
             // Earlier dials failed because it was away: it need not wait out their pauses.
             addresses.hasten(member, at: moment)
             dialSoon(&out)
@@ -191,13 +199,38 @@ extension NewsroomState {
 
     /// A member is known not to run: it said goodbye, or its machine refused a dial.
     mutating func takeLeave(of member: MemberID, _ out: inout Outbox) {
-        peers[member, default: Peer()].isDown = true
+        watch.update(member) { $0.isDown = true }
         setStatus(of: member, .gone, &out)
         judgeVerified()
     }
 
-    /// Judges every other member; each tick does, so the roster is walked once.
+    /// Judges the other members, if any of them may be thought of otherwise by now.
     private mutating func judgePeers(_ out: inout Outbox) {
+        if watch.isDue(.judging, at: moment) {
+            judgeEach(&out)
+            let next = roster.orderedIDs.compactMap { judgementDue(of: $0) }.min()
+            watch.rest(.judging, until: next ?? .never)
+        }
+        judgeVerified()
+    }
+
+    /// When time alone changes what is thought of a member; nil if it does not.
+    private func judgementDue(of other: MemberID) -> Moment? {
+        guard other != member else { return nil }
+        let peer = peers[other] ?? Peer()
+        if peer.status == .gone, let since = peer.goneSince {
+            return lapsed.contains(other) ? nil : since + NewsroomLimits.orphanGrace
+        }
+        // Who hears nobody judges nobody, until that ends.
+        if isCutOff { return nil }
+        let heard = max(peer.heard ?? listeningSince, listeningSince)
+        let quiet = (heard + quietAfter).next
+        // Past, where nobody is heard who could witness it: that may change at any time.
+        return peer.status == .here && quiet > moment ? quiet : (heard + goneAfter).next
+    }
+
+    /// Walks the roster once.
+    private mutating func judgeEach(_ out: inout Outbox) {
         let quietAfter = quietAfter
         let goneAfter = goneAfter
         // Whoever hears nobody cannot tell who is gone: only a witness lets it judge.
@@ -235,15 +268,15 @@ extension NewsroomState {
             }
         }
         if mayLapse { judgeLapsed(&out) }
-        judgeVerified()
     }
 
     /// Nobody is heard: who was here may be.
     mutating func cutOff(_ out: inout Outbox) {
         guard !isCutOff else { return }
         isCutOff = true
+        watch.lookAgain()
         for other in roster.orderedIDs where peers[other]?.status == .here {
-            peers[other]?.status = .quiet
+            watch.update(other) { $0.status = .quiet }
         }
         touchAllLocks(&out)
     }
@@ -253,9 +286,12 @@ extension NewsroomState {
         // Everyone gets a full period of grace: this node was deaf, they were not silent. Whoever
         // was gone before may have come back meanwhile.
         listeningSince = moment
+        watch.lookAgain()
         for other in peers.keys.sorted() {
-            peers[other]?.goneSince = nil
-            peers[other]?.isDown = false
+            watch.update(other) { peer in
+                peer.goneSince = nil
+                peer.isDown = false
+            }
         }
         lapsed = []
         touchAllLocks(&out)
@@ -273,7 +309,7 @@ extension NewsroomState {
             peer.goneSince = since ?? moment
         }
         if status == .gone { forgetUnheardRun(of: member, &peer) }
-        peers[member] = peer
+        watch.update(member) { $0 = peer }
         if status != .gone && lapsed.contains(member) { judgeLapsed(&out) }
     }
 
@@ -313,8 +349,7 @@ extension NewsroomState {
     /// there is nobody left to ask.
     private mutating func judgeVerified() {
         guard !isVerified, listensUntil.map({ moment >= $0 }) ?? true else { return }
-        let others = roster.members.keys.filter { $0 != member }  // order-free: all of them
-        if others.allSatisfy({ peers[$0]?.isDown == true }) { isVerified = true }
+        isVerified = roster.orderedIDs.allSatisfy { $0 == member || peers[$0]?.isDown == true }
     }
 
     private mutating func touchAllLocks(_ out: inout Outbox) {

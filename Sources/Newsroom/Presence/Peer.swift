@@ -39,6 +39,26 @@ public struct Peer: Hashable, Sendable, Codable {
     /// Nothing heard yet.
     public init() {}
 
+    /// What the walks through all members go by, besides the last sign of life.
+    struct Standing: Equatable {
+        let status: PeerStatus
+        let goneSince: Moment?
+        let isDown: Bool
+        let isSuspect: Bool
+        let unproven: Instance?
+        let behindSince: Moment?
+        let asked: Moment?
+        let probed: Moment?
+
+        var isAudible: Bool { status != .gone }
+    }
+
+    var standing: Standing {
+        Standing(
+            status: status, goneSince: goneSince, isDown: isDown, isSuspect: isSuspect,
+            unproven: unproven, behindSince: behindSince, asked: feed.asked, probed: feed.probed)
+    }
+
     /// Whether it is heard, and what it writes has not come since then: after a partition has
     /// healed, all links may lie within the halves, and who is asked there for the other half has
     /// nothing.

@@ -32,6 +32,7 @@ extension NewsroomState {
             clock.merge(fact.lamport)
         }
         digestHintCache = nil
+        watch.lookAgain()
         out.persist(added.map { .fact($0) })
         let targets = greetedLinks(except: id)
         out.send(.facts(added), to: targets)
@@ -111,6 +112,7 @@ extension NewsroomState {
 
     mutating func refused(_ refusal: Refusal, on id: LinkID, _ out: inout Outbox) {
         links[id]?.isEnding = true
+        watch.lookAgain(for: .dialling)
         if let link = links[id] {
             let hasTwin = greetedLinks(except: id).contains { links[$0]?.member == link.member }
             if !hasTwin { addresses.failed(link.endpoint, at: moment) }

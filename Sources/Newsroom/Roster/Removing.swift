@@ -70,7 +70,7 @@ extension NewsroomState {
             refuse(id, facts.hasLost(link.member) ? .removed : .notAMember, &out)
         }
         for other in peers.keys.sorted() where !roster.includes(other) {
-            peers[other] = nil
+            watch.forget(other)
             newestBeacons[other] = nil
             lapsed.remove(other)
             if announcedHere.remove(other) != nil { out.add(.notify(.memberGone(other))) }

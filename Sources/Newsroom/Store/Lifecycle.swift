@@ -63,6 +63,7 @@ extension NewsroomState {
         guard !isStopping else { return }
         for link in links.keys.sorted() where links[link]?.isEnding == false {
             links[link]?.isEnding = true
+            watch.lookAgain(for: .dialling)
             out.add(.close(link))
         }
         let others = roster.members.count > 1

@@ -107,7 +107,9 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     // MARK: Liveness
 
     /// What was heard of the other members.
-    public internal(set) var peers: [MemberID: Peer] = [:]
+    public var peers: [MemberID: Peer] { _read { yield watch.peers } }
+    /// The same, and when it is next worth looking at all of them.
+    var watch = PeerWatch()
     /// The last beacon that counted of each member. It is of the run that was last shown to be
     /// alive, or, while none of that has come, of an earlier one.
     var newestBeacons: [MemberID: Beacon] = [:]
@@ -123,6 +125,9 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     var echoes = EchoLog()
     /// When others were last asked about members who are not here.
     var lastRound: Moment
+    /// The links whose other sides want a member's beacons relayed, and with them what it says,
+    /// until then.
+    var feeds: [MemberID: [LinkID: Moment]] = [:]
     /// Members gone for the grace time: what they hold is orphaned.
     public internal(set) var lapsed: Set<MemberID> = []
 

@@ -9,6 +9,13 @@ public struct Moment: Hashable, Comparable, Sendable, Codable {
         self.milliseconds = milliseconds
     }
 
+    /// Before every reading.
+    static let distantPast = Moment(milliseconds: .min)
+    /// After every reading.
+    static let never = Moment(milliseconds: .max)
+    /// The first reading after this one.
+    var next: Moment { self + .milliseconds(1) }
+
     /// Earlier readings first.
     public static func < (left: Moment, right: Moment) -> Bool {
         left.milliseconds < right.milliseconds

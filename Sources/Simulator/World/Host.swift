@@ -84,7 +84,8 @@ final class Process {
     /// Has the packets follow the store.
     func follow() {
         packets.follow(
-            state.facts, instance: state.instance, key: state.newsroomKey,
+            roster: state.facts.rosterDigest, state.roster.orderedIDs, instance: state.instance,
+            key: state.newsroomKey,
             at: state.now.monotonic)
     }
 

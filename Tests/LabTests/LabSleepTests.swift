@@ -8,7 +8,7 @@ extension LabSuite {
             try await Lab.withNewsroom(of: ["Ada", "Grace", "Linus"]) { lab in
                 let token = try #require(try lab[1].claim("story").lock?.token)
                 _ = try await lab.agreeOnLock(of: "story", within: .seconds(2))
-                try await sleep(lab[1], seenBy: lab[2]) {
+                try await asleep(lab[1], seenBy: lab[2]) {
                     try lab.unplug(1)
                 }
                 #expect(try lab[1].check("story", token) == 6, "it cannot know yet")
@@ -29,7 +29,7 @@ extension LabSuite {
                 let token = try #require(try lab[1].claim("story").lock?.token)
                 #expect(try lab[1].claim("kept").outcome == "held")
                 _ = try await lab.agreeOnLock(of: "kept", within: .seconds(2))
-                try await sleep(lab[1], seenBy: lab[2]) {
+                try await asleep(lab[1], seenBy: lab[2]) {
                     try await eventually("the lock is orphaned", within: .seconds(22)) {
                         try lab[2].lock("story")?.state == "orphaned"
                     }
@@ -51,7 +51,7 @@ extension LabSuite {
         }
 
         /// Stops a host's daemon until another has missed it and `meanwhile` is done.
-        private func sleep(
+        private func asleep(
             _ host: Host, seenBy other: Host, _ meanwhile: () async throws -> Void
         ) async throws {
             host.suspend()

@@ -6,7 +6,8 @@ extension NewsroomState {
     mutating func acknowledge(_ article: ArticleID, _ out: inout Outbox) {
         guard !isOutsider, let claim = tenures[article]?.lock?.claim, claim.member != member,
             promises[article]?[claim.term] ?? claim.id == claim.id,
-            tallies[article]?.acks[member] == nil, isWritten(claim)
+            tallies[article]?.acks[member] == nil, isWritten(claim),
+            !mayHavePromised(article, claim.term)
         else { return }
         promise(claim)
         out.persist([.promise(article, claim.term, claim.id)])
@@ -106,6 +107,15 @@ extension NewsroomState {
         if let oldest = replaced.keys.min() {
             promises[claim.article]?[oldest] = nil
         }
+    }
+
+    /// Whether a promise of this term may be among those that were forgotten beyond the cap: when
+    /// all have dropped their claims after the horizon, terms begin anew.
+    private func mayHavePromised(_ article: ArticleID, _ term: Term) -> Bool {
+        guard let terms = promises[article], terms.count >= NewsroomLimits.promisedTerms,
+            terms[term] == nil
+        else { return false }
+        return terms.keys.contains { $0 > term }  // order-free: any of them
     }
 
     /// Acks of who is no member any more count no more.

@@ -18,7 +18,7 @@ struct Tokens: Checker {
             guard simulation.changedHost != nil, let process = host.process else { return }
             note(process)
         case .carriesOut(let host, .persist(let records, _)):
-            // Released the horizon ago by its owner's clock, of which each machine here has its own.
+            // Released the horizon ago by its owner's clock; each machine here has one of its own.
             for case .forgetOwnClaim(let article) in records {
                 shown[article] = shown[article]?.filter { $0.member != host.member }
             }

@@ -61,6 +61,8 @@ struct Notices: Checker {
         case .reduced(let host, let event, let effects) where isWatched(host):
             if case .diskFailed(let records) = event { refused(records, host) }
             noteWinners(effects, host)
+            // A removal ends all, and says so itself; another may take the removal back.
+            if host.process?.state.isOutsider == true { back(host) }
         case .starts(let host, let boot) where isWatched(host): started(host, boot, simulation)
         case .finished:
             for host in simulation.newsroomHosts where isWatched(host) {
@@ -79,7 +81,7 @@ struct Notices: Checker {
 
     private func isWatched(_ host: Host) -> Bool { !host.hasMisbehaved && !host.isTainted }
 
-    /// Whoever was away beyond the horizon has dropped its claims.
+    /// Whoever was away beyond the horizon, or was removed, has dropped its claims.
     private mutating func back(_ host: Host) {
         dropped[host.index] = host.process?.state.instance.start
         for place in (spells[host.index] ?? []).indices where spells[host.index]?[place].end == nil

@@ -121,6 +121,10 @@ let package = Package(
         .executableTarget(
             name: "simulate", dependencies: ["Newsroom", "Simulator", argumentParser],
             swiftSettings: strict),
+        // What several test targets use.
+        .target(
+            name: "TestSupport", dependencies: ["CDBus"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         .testTarget(name: "ReduxTests", dependencies: ["Redux"], swiftSettings: strict),
         .testTarget(name: "ReplicationTests", dependencies: ["Replication"], swiftSettings: strict),
         .testTarget(
@@ -141,7 +145,7 @@ let package = Package(
         .testTarget(
             name: "StorageTests",
             dependencies: [
-                "Newsroom", "Replication", "Storage", "Wire", crypto,
+                "Newsroom", "Replication", "Storage", "TestSupport", "Wire", crypto,
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
@@ -153,11 +157,11 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "HooksTests", dependencies: ["BylineClient", "Hooks", logging],
+            name: "HooksTests", dependencies: ["BylineClient", "Hooks", "TestSupport", logging],
             swiftSettings: strict),
         .testTarget(
             name: "NotificationsTests",
-            dependencies: ["BylineClient", "CDBus", "Notifications", logging],
+            dependencies: ["BylineClient", "Notifications", "TestSupport", logging],
             swiftSettings: strict),
         .testTarget(
             name: "SimulatorTests",
@@ -166,6 +170,6 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
-        .testTarget(name: "LabTests", swiftSettings: strict),
+        .testTarget(name: "LabTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ]
 )

@@ -65,7 +65,8 @@ public struct Asking: Codable, Hashable, Sendable {
     public let by: Holder
     /// A word to the other.
     public let message: String?
-    /// How long the holder may take; or, with `later`, in how many seconds it gives the article.
+    /// How long the holder may take, from when that is told; or, with `later`, in how many seconds
+    /// it gives the article.
     public let seconds: Int?
     /// What the holder says; nil in a question.
     public let answer: AnswerWord?
@@ -84,6 +85,18 @@ public struct Asking: Codable, Hashable, Sendable {
         self.seconds = seconds
         self.answer = answer
         self.lock = lock
+    }
+
+    /// ``seconds`` as people say it.
+    public var time: String { seconds.map(Self.time(ofSeconds:)) ?? "some time" }
+
+    /// "30 s", "20 min" or "2 h".
+    public static func time(ofSeconds count: Int) -> String {
+        switch count {
+        case ..<120: "\(count) s"
+        case ..<7_200: "\(count / 60) min"
+        default: "\(count / 3_600) h"
+        }
     }
 
     private enum CodingKeys: String, CodingKey {

@@ -69,6 +69,9 @@ public struct EndWord: RawRepresentable, Codable, Hashable, Sendable {
 
     /// The holder gave the article up.
     public static let released = EndWord(rawValue: "released")
+    /// The holder left the article to somebody: by `byline give`, to whoever asked, or to the first
+    /// in line.
+    public static let given = EndWord(rawValue: "given")
     /// Somebody took it over.
     public static let takenOver = EndWord(rawValue: "takenOver")
     /// Two claimed at once, and the other claim decided.
@@ -103,7 +106,7 @@ public struct PastTenure: Codable, Hashable, Sendable {
     public struct End: Codable, Hashable, Sendable {
         /// How.
         public let way: EndWord
-        /// Who had the article instead; nil when it was given up.
+        /// Who had the article instead, or to whom it was given; nil when it was released.
         public let by: Holder?
         /// When, by the clock of whoever ended it where that is known, else of the asked daemon.
         public let at: Timestamp?

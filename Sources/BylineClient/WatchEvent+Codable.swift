@@ -21,7 +21,8 @@ extension WatchEvent: Codable {
                 try Self.change(in: container), to: try container.decode(Holder.self, forKey: .to))
         case "given":
             self = .given(
-                try Self.change(in: container), by: try container.decode(Holder.self, forKey: .by))
+                try Self.change(in: container),
+                by: try container.decodeIfPresent(Holder.self, forKey: .by))
         case "asked": self = .asked(try Asking(from: decoder))
         case "answered": self = .answered(try Asking(from: decoder))
         case "line":
@@ -82,7 +83,10 @@ extension WatchEvent: Codable {
             .orphaned(let change), .restored(let change), .pending(let change),
             .unverified(let change), .verified(let change):
             try Self.encode(change, in: &container)
-        case .withdrawn(let change, let by), .given(let change, let by):
+        case .withdrawn(let change, let by):
+            try Self.encode(change, in: &container)
+            try container.encode(by, forKey: .by)
+        case .given(let change, let by):
             try Self.encode(change, in: &container)
             try container.encode(by, forKey: .by)
         case .offered(let change, let heir):

@@ -8,8 +8,9 @@ public enum WatchEvent: Hashable, Sendable {
     case released(LockChange)
     /// An article was released, and left to this member.
     case offered(LockChange, to: Holder)
-    /// This daemon's member has an article, which that one released or gave to it.
-    case given(LockChange, by: Holder)
+    /// This daemon's member has an article, which that one released or gave to it; or, by nobody,
+    /// which it waited for until it was its turn.
+    case given(LockChange, by: Holder?)
     /// Somebody asks this daemon's member for an article that it holds.
     case asked(Asking)
     /// This daemon's member asked, and has an answer.

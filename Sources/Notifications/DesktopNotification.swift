@@ -21,13 +21,14 @@ struct DesktopNotification: Hashable, Sendable {
             body = Self.escaped(
                 Self.cut(
                     message + "Answer with `byline answer`; with nobody at work here, it goes to "
-                        + "them in \(asking.seconds ?? 0) s."))
+                        + "them in \(asking.time)."))
         case .answered(let asking):
             summary = "\(Self.cut(asking.by.editor)) answers about \(Self.cut(asking.article))"
             body = Self.escaped(Self.cut(Self.answer(asking)))
         case .given(let change, let by):
             summary = "You have \(Self.cut(change.article))"
-            body = Self.escaped(Self.cut("\(by.editor) on \(by.device) left it to you."))
+            let how = by.map { "\($0.editor) on \($0.device) left it to you." }
+            body = Self.escaped(Self.cut(how ?? "You waited for it, and it is your turn."))
         default: return nil
         }
     }
@@ -37,7 +38,7 @@ struct DesktopNotification: Hashable, Sendable {
         return switch asking.answer {
         case .decline?: "No.\(message)"
         case .busy?: "At work on it, and keeps it.\(message)"
-        case .later?: "In \(asking.seconds ?? 0) s; you stay in line.\(message)"
+        case .later?: "In \(asking.time); you stay in line.\(message)"
         default: message
         }
     }

@@ -53,9 +53,9 @@ struct AnswerText {
     var refusal: String {
         if let message = answer.message { return message }
         guard let lock = answer.lock else {
-            return "nobody holds \(article); nothing to release or to give"
+            return "nobody holds \(article); claim it with `byline claim`"
         }
         return Wording.heldBy(lock, now: Clock.now())
-            + "; ask them, or take it over with `byline take`"
+            + "; ask for it with `byline ask`, or take it over with `byline take`"
     }
 }

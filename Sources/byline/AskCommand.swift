@@ -62,7 +62,7 @@ struct AskCommand: AsyncParsableCommand {
         if format.json { return try Output.json(answer) }
         Output.lines([
             "You asked \(Wording.holder(lock.holder)) for \(Terminal.clean(article)); the answer "
-                + "comes within \(Wording.length(seconds))."
+                + "comes within \(Asking.time(ofSeconds: seconds))."
         ])
     }
 }

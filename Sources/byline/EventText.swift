@@ -13,8 +13,10 @@ enum EventText {
         case .released(let change): return "\(change.article) was released; it is free"
         case .offered(let change, let heir):
             return "\(change.article) was released, and goes to \(Wording.holder(heir))"
-        case .given(let change, let by):
+        case .given(let change, let by?):
             return "\(Wording.holder(by)) left \(change.article) to you"
+        case .given(let change, nil):
+            return "you waited for \(change.article), and it is your turn"
         case .asked(let asking): return asked(asking)
         case .answered(let asking): return answered(asking)
         case .line(let change):
@@ -46,10 +48,9 @@ enum EventText {
     }
 
     private static func asked(_ asking: Asking) -> String {
-        let time = asking.seconds.map { Wording.length($0) } ?? "some time"
-        return "\(Wording.holder(asking.by)) asks you for \(asking.article)\(quoted(asking)); "
-            + "answer with `byline answer`: without a word, and with nobody at work here, it goes "
-            + "to them in \(time)"
+        "\(Wording.holder(asking.by)) asks you for \(asking.article)\(quoted(asking)); answer with "
+            + "`byline answer`: without a word, and with nobody at work here, it goes to them in "
+            + asking.time
     }
 
     /// "Ada on host-1 declines to give budget-2025, "not now"".
@@ -60,8 +61,7 @@ enum EventText {
         case .decline?: return "\(who) declines to give \(asking.article)\(rest)"
         case .busy?: return "\(who) is at work on \(asking.article), and keeps it\(rest)"
         case .later?:
-            let time = asking.seconds.map { Wording.length($0) } ?? "some time"
-            return "\(who) gives \(asking.article) in \(time)\(rest); you stay in line"
+            return "\(who) gives \(asking.article) in \(asking.time)\(rest); you stay in line"
         default: return "\(who) answers about \(asking.article): \(asking.answer?.rawValue ?? "-")"
         }
     }

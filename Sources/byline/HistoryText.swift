@@ -49,8 +49,10 @@ enum HistoryText {
 
     private static func ending(_ tenure: PastTenure) -> String {
         tenure.end.map { end in
-            end.revision.map { "released, \(Terminal.clean($0))" }
-                ?? short(end.way, by: end.by.map(editor))
+            let how = short(end.way, by: end.by.map(editor))
+            // Who has it next says more than what was saved, which --json tells as well.
+            guard end.way == .released, let revision = end.revision else { return how }
+            return "\(how), \(Terminal.clean(revision))"
         } ?? "-"
     }
 
@@ -62,6 +64,7 @@ enum HistoryText {
         let by = by ?? "someone"
         return switch way {
         case .released: "released"
+        case .given: "given to \(by)"
         case .takenOver: "taken by \(by)"
         case .lost: "lost to \(by)"
         case .succeeded: "then \(by)"
@@ -74,6 +77,7 @@ enum HistoryText {
         let by = by ?? "someone"
         return switch way {
         case .released: "released"
+        case .given: "given to \(by)"
         case .takenOver: "taken over by \(by)"
         case .lost: "lost to \(by), who had claimed it too"
         case .succeeded: "then \(by) had it"

@@ -4,7 +4,8 @@ internal import Foundation
 
 /// Waits for an article: for the acks that a claim needs, or in line for whoever holds it.
 enum Waiting {
-    /// Claims `article`, again until it is held, or refused, or patience ends.
+    /// Claims `article`, and again with all that happens to it, until it is held, or refused, or
+    /// patience ends.
     ///
     /// - Parameter acks: how long to wait for the acks that a claim needs (policy `quorum`); nil
     ///   for ever.
@@ -12,19 +13,44 @@ enum Waiting {
     static func claim(
         _ article: String, _ request: ClaimRequest, through client: DaemonClient, acks: Duration?
     ) async throws -> LockAnswer {
-        let start = ContinuousClock.now
-        while true {
-            let answer = try await client.claim(article, request)
-            let waited = ContinuousClock.now - start
-            guard answer.outcome == .pending, acks.map({ waited < $0 }) ?? true else {
-                return answer
-            }
-            try await Task.sleep(for: min(acks.map { $0 - waited } ?? ackPause, ackPause))
+        let first = try await client.claim(article, request)
+        guard first.outcome == .pending else { return first }
+        let last = try await answer(within: acks) {
+            try await settled(article, request, through: client)
         }
+        // It may have come at the last moment.
+        if let last { return last }
+        return try await client.claim(article, request)
     }
 
-    /// Acks come within milliseconds, or not soon.
-    private static let ackPause = Duration.milliseconds(50)
+    private static func settled(
+        _ article: String, _ request: ClaimRequest, through client: DaemonClient
+    ) async throws -> LockAnswer? {
+        for try await event in try await client.events() {
+            // The first event, which is about no article, tells what came before the stream.
+            guard event.article == article || event.article == nil else { continue }
+            let answer = try await client.claim(article, request)
+            if answer.outcome != .pending { return answer }
+        }
+        return nil
+    }
+
+    /// What `body` gives; nil when `limit` is over before, which nil never is.
+    static func answer(
+        within limit: Duration?, _ body: @escaping @Sendable () async throws -> LockAnswer?
+    ) async throws -> LockAnswer? {
+        try await withThrowingTaskGroup(of: LockAnswer?.self) { group in
+            defer { group.cancelAll() }
+            group.addTask { try await body() }
+            if let limit {
+                group.addTask {
+                    try await Task.sleep(for: limit)
+                    return nil
+                }
+            }
+            return try await group.next() ?? nil
+        }
+    }
 }
 
 /// One wait in line: it lasts with an open session.
@@ -82,17 +108,7 @@ struct LineWait: Sendable {
     func run(
         within limit: Duration?, telling tell: @escaping @Sendable (LockAnswer) -> Void
     ) async throws -> LockAnswer {
-        let answer = try await withThrowingTaskGroup(of: LockAnswer?.self) { group in
-            defer { group.cancelAll() }
-            group.addTask { try await follow(tell) }
-            if let limit {
-                group.addTask {
-                    try await Task.sleep(for: limit)
-                    return nil
-                }
-            }
-            return try await group.next() ?? nil
-        }
+        let answer = try await Waiting.answer(within: limit) { try await follow(tell) }
         if let answer {
             // Only an answer to a claim tells of revisions.
             guard answer.outcome == .held, request.revision != nil else { return answer }
@@ -106,24 +122,55 @@ struct LineWait: Sendable {
     /// Follows the newsroom's events, from before it got in line, through restarts of the daemon.
     private func follow(_ tell: @Sendable (LockAnswer) -> Void) async throws -> LockAnswer {
         var hasWaited = false
+        var hasHeardAnswer = question == nil
         while true {
             do {
-                var isIn = false
+                var last: Outcome?
                 for try await event in try await client.events() {
-                    if isIn {
+                    if let last, last != .pending || !gaveWay(event) {
+                        if isAnswer(event) { hasHeardAnswer = true }
                         if let answer = answer(to: event, tell) { return answer }
                         continue
                     }
                     let answer = try await enter(isBack: hasWaited)
                     guard answer.outcome.isOpen else { return answer }
-                    if !hasWaited { tell(answer) }
-                    (isIn, hasWaited) = (true, true)
+                    if hasWaited && !hasHeardAnswer && wasAnswered(answer) {
+                        tell(LockAnswer(outcome: .asked, lock: nil, message: unheardAnswer))
+                        hasHeardAnswer = true
+                    } else if !hasWaited || last != nil {
+                        tell(answer)
+                    }
+                    (last, hasWaited) = (answer.outcome, true)
                 }
             } catch let error as ClientError {
                 guard hasWaited, isPassing(error) else { throw error }
             }
             try await Task.sleep(for: LineWait.pause)
         }
+    }
+
+    /// Whether a claim that waited for acks is over: it was not in line, and has to get there.
+    private func gaveWay(_ event: WatchEvent) -> Bool {
+        switch event {
+        case .lost(let loss): loss.article == article
+        case .withdrawn(let change, let by): change.article == article && by.isSelf
+        default: false
+        }
+    }
+
+    private func isAnswer(_ event: WatchEvent) -> Bool {
+        guard case .answered(let asking) = event else { return false }
+        return asking.article == article
+    }
+
+    /// Whether what was asked is not asked any more.
+    private func wasAnswered(_ answer: LockAnswer) -> Bool {
+        answer.lock?.line.contains { $0.who.isSelf && !$0.asks } == true
+    }
+
+    private var unheardAnswer: String {
+        "your question about \(Terminal.clean(article)) was answered while this command did not "
+            + "hear the daemon, so it cannot say how; you stay in line"
     }
 
     /// Gets in line; whoever is back has asked already, and keeps its place.
@@ -152,7 +199,7 @@ struct LineWait: Sendable {
         case .claimed(let change) where change.article == article,
             .taken(let change) where change.article == article:
             return held(change.lock)
-        case .answered(let asking) where question != nil && asking.article == article:
+        case .answered(let asking) where question != nil && isAnswer(event):
             if asking.answer == .later {
                 tell(LockAnswer(outcome: .asked, lock: nil, message: EventText.answered(asking)))
                 return nil

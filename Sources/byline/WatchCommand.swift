@@ -10,8 +10,9 @@ struct WatchCommand: AsyncParsableCommand {
             and go, until interrupted. With --json, one object a line, starting with a snapshot. \
             With --desk, of locks only those of that desk, and whatever you lose.
 
-            What you lost and have not seen comes first. What a terminal was shown is seen; what \
-            a file or a program is given is not: see `byline notices`.
+            What you lost and have not seen comes first, and who waits for your answer. A loss \
+            that a terminal was shown is seen; one that a file or a program is given is not: see \
+            `byline notices`.
 
             EXAMPLES
               byline watch

@@ -55,15 +55,6 @@ enum Wording {
         line.map { holder($0.who) + ($0.asks ? " (asks)" : "") }.joined(separator: ", ")
     }
 
-    /// "30 s", "20 min" or "2 h".
-    static func length(_ seconds: Int) -> String {
-        switch seconds {
-        case ..<120: "\(seconds) s"
-        case ..<7_200: "\(seconds / 60) min"
-        default: "\(seconds / 3_600) h"
-        }
-    }
-
     private static func missing(_ lock: Lock) -> String? {
         lock.missing.map { missing in
             let names = missing.members.map { "\($0.editor) on \($0.device)" }

@@ -51,13 +51,14 @@ extension LocalNewsroom {
     private static let askSeconds = 120
 
     /// What became of asking and answering.
-    func askAnswer(_ reply: Reply, _ views: Views) -> LockAnswer {
+    func askAnswer(to command: Command, _ reply: Reply, _ views: Views) -> LockAnswer {
+        let name = command.articleName
         switch reply {
         case .asked(let claim):
             let lock = views.lock(claim)
             return LockAnswer(
                 outcome: .asked, lock: lock,
-                message: "\(lock.holder.editor) is asked; without an answer in time the article is "
+                message: "\(lock.holder.editor) is asked; without an answer in time \(name) is "
                     + "yours, unless they are at work",
                 place: views.state.place(of: views.state.member, for: claim.article))
         case .answered(let claim, let asker):
@@ -67,11 +68,15 @@ extension LocalNewsroom {
             let names = askers.map { views.holder($0).editor }.joined(separator: ", ")
             return LockAnswer(
                 outcome: .refused, lock: nil,
-                message: "several ask for the article; say whom you answer: \(names)")
+                message: "several ask for \(name); say whom you answer: \(names)")
         default:
+            let askers = command.article.map { views.state.openAsks(about: $0) } ?? []
+            let names = askers.map { views.holder($0.member).editor }.joined(separator: ", ")
             return LockAnswer(
                 outcome: .refused, lock: nil,
-                message: "nobody asks you for the article; `byline give` hands it over unasked")
+                message: names.isEmpty
+                    ? "nobody asks you for \(name); `byline give` hands it over unasked"
+                    : "it is not they who ask for \(name), but \(names); answer them")
         }
     }
 }

@@ -90,14 +90,18 @@ struct HistoryAnswer {
     }
 
     private func holder(of claim: Claim, _ people: [MemberID: Names]) -> Holder {
-        let id = claim.member
+        holder(claim.member, people, agent: claim.agent?.description)
+    }
+
+    private func holder(
+        _ id: MemberID, _ people: [MemberID: Names], agent: String? = nil
+    ) -> Holder {
         guard state.roster.members[id] == nil, let names = people[id] else {
-            return Views(state: state).holder(of: claim)
+            return Views(state: state).holder(id, agent: agent)
         }
         return Holder(
             member: "\(id)", editor: names.editor.description, device: names.device.description,
-            isSelf: id == state.member, kind: names.isAgent ? .agent : .person,
-            agent: claim.agent?.description)
+            isSelf: id == state.member, kind: names.isAgent ? .agent : .person, agent: agent)
     }
 
     // MARK: Views
@@ -116,7 +120,8 @@ struct HistoryAnswer {
             end: tenure.end.map { end in
                 BylineClient.PastTenure.End(
                     way: EndWord(rawValue: end.way.rawValue),
-                    by: end.by.map { holder(of: $0, people) },
+                    by: end.by.map { holder(of: $0, people) }
+                        ?? end.heir.map { holder($0, people) },
                     at: end.at.map(views.timestamp), learned: end.learned.map(views.timestamp),
                     revision: end.revision?.description)
             }, changes: withEvidence ? tenure.changes.map { change($0, in: tenure) } : nil)

@@ -67,8 +67,8 @@ extension LocalNewsroom {
 
     /// What became of waiting, leaving and giving.
     func lineAnswer(to command: Command, _ reply: Reply, _ views: Views) -> LockAnswer {
-        let article = command.article
-        let lock = article.flatMap { views.lockOrPending(of: $0) }
+        let lock = command.article.flatMap { views.lockOrPending(of: $0) }
+        let name = command.articleName
         switch reply {
         case .waiting(let article, let place):
             return LockAnswer(
@@ -80,26 +80,47 @@ extension LocalNewsroom {
             let next = views.holder(heir)
             return LockAnswer(
                 outcome: .refused, lock: lock,
-                message: "the article is kept for \(next.editor), whose turn it is; get in line "
+                message: "\(name) is kept for \(next.editor), whose turn it is; get in line "
                     + "with `byline claim --wait`, or take it over with `byline take`",
                 next: next)
         case .leftLine: return LockAnswer(outcome: .left, lock: lock)
         case .absent(let heir):
             return LockAnswer(
                 outcome: .refused, lock: lock,
-                message: "\(views.holder(heir).editor) is not here to take the article; "
-                    + "release it, or give it to somebody else")
+                message: "\(views.holder(heir).editor) is not here to take \(name); release it, or "
+                    + "give it to somebody else")
+        case .noMember:
+            return LockAnswer(
+                outcome: .refused, lock: lock,
+                message: "whoever was to have \(name) is no member any more; `byline members` "
+                    + "lists who is")
         default:
             return LockAnswer(
                 outcome: .refused, lock: lock,
-                message: "you are not in line for the article; `byline claim --wait` gets in line")
+                message: "you are not in line for \(name); `byline claim --wait` gets in line")
         }
     }
 
     private func isMine(_ command: Command) -> String {
-        if case .give = command { return "you hold the article yourself; give it to somebody else" }
-        if case .ask = command { return "you hold the article yourself; there is nobody to ask" }
-        return "you hold the article already; there is nothing to wait for"
+        let article = command.articleName
+        switch command {
+        case .give: return "you hold \(article) yourself; name somebody else to give it to"
+        case .ask: return "you hold \(article) yourself, so there is nobody to ask; work on it"
+        default: return "you hold \(article) already, so there is nothing to wait for; work on it"
+        }
+    }
+
+    /// What to do about an article that nobody at work holds.
+    func isFree(_ command: Command, _ views: Views) -> String {
+        let article = command.articleName
+        let absent = command.article.flatMap { views.lock(of: $0) }?.holder.editor
+        let how = absent.map { "\($0), who holds \(article), is gone" } ?? "\(article) is free"
+        return switch command {
+        case .release: "nobody holds \(article), so there is nothing to release"
+        case .give: "nobody holds \(article); claim it with `byline claim`, and then give it"
+        case .answer: "nobody holds \(article), so there is nothing to answer"
+        default: "\(how); claim it with `byline claim`"
+        }
     }
 
     private func waiting(
@@ -108,13 +129,16 @@ extension LocalNewsroom {
         let ahead = views.line(of: article).prefix(place - 1).last?.who.editor
         let after = ahead.map { ", after \($0)" } ?? ""
         let holder = lock.map { "; \($0.holder.editor) holds it" } ?? ""
-        return "you are number \(place) in line for the article\(after)\(holder)"
+        return "you are number \(place) in line for \(article)\(after)\(holder)"
     }
 }
 
 extension Command {
+    /// What its article is called in an answer.
+    var articleName: String { article?.description ?? "the article" }
+
     /// The article that it is about, if it is about one.
-    fileprivate var article: ArticleID? {
+    var article: ArticleID? {
         switch self {
         case .claim(let article, _, _), .take(let article, _, _, _), .release(let article, _),
             .wait(let article, _, _), .unwait(let article), .give(let article, _),

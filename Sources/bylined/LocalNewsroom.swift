@@ -127,12 +127,14 @@ struct LocalNewsroom: NewsroomService {
                     warning: warning(claim, having: revision, views)))
         case .released(let claim):
             return .success(released(claim, by: command, views))
+        case .free:
+            return .success(LockAnswer(outcome: .free, lock: nil, message: isFree(command, views)))
         case .waiting, .mine, .kept, .leftLine, .notWaiting, .absent, .noMember:
             return .success(lineAnswer(to: command, reply, views))
         case .asked, .answered, .notAsked, .askedByMany:
-            return .success(askAnswer(reply, views))
+            return .success(askAnswer(to: command, reply, views))
         case .noSession: return .failure(.noSession(session(of: command)))
-        case .free, .adopted, .emitted, .session, .seen, .noted, .devices:
+        case .adopted, .emitted, .session, .seen, .noted, .devices:
             return .success(LockAnswer(outcome: .free, lock: nil))
         case .refused(let claim, let reason):
             let editor = views.holder(claim.member).editor
@@ -164,28 +166,27 @@ struct LocalNewsroom: NewsroomService {
 
     private func refusal(_ reason: RefusalReason, by editor: String, of command: Command) -> String
     {
+        let article = command.articleName
         switch reason {
         case .cutOff:
-            return "this machine hears nobody, and \(editor) held the article last; wait until the "
-                + "network is back, or use --offline to take it all the same"
+            return "this machine hears nobody, and \(editor) held \(article) last; wait until the "
+                + "network is back, or take it all the same with `byline take --offline`"
         case .pendingOther:
-            return "\(editor)'s claim of the article waits for the newsroom's acks; ask them, or "
-                + "claim it first with `byline take`"
+            return "\(editor)'s claim of \(article) waits for the newsroom's acks; wait, or claim "
+                + "it first with `byline take`"
         case .needsConfirmation:
-            return
-                "\(editor) holds the article and may be at work on it; ask them, or take it over "
-                + "all the same with `byline take --yes`"
+            return "\(editor) holds \(article) and may be at work on it; ask with `byline ask`, or "
+                + "take it over all the same with `byline take --yes`"
         case .agentMustForce:
-            return
-                "\(editor), and no program, holds the article; wait for it, or take it over with "
-                + "`byline take --force`"
+            return "\(editor), and no program, holds \(article); wait for it with "
+                + "`byline claim --wait`, or take it over with `byline take --force`"
         case .heldByOther:
             switch command {
-            case .release: return "\(editor) holds the article, not you"
-            case .answer: return "\(editor) holds the article, not you; only its holder can answer"
-            case .give: return "\(editor) holds the article, not you; only its holder can give it"
+            case .release, .answer, .give:
+                return "\(editor) holds \(article), not you; `byline locks` lists what you hold"
             default:
-                return "\(editor) holds the article; ask them, or take it over with `byline take`"
+                return "\(editor) holds \(article); ask for it with `byline ask`, wait with "
+                    + "`byline claim --wait`, or take it over with `byline take`"
             }
         }
     }

@@ -149,12 +149,10 @@ actor NodeActor {
         dispatch(.discovered(endpoints, tag.flatMap { packets.member(of: $0) }))
     }
 
-    /// What whoever watches is told: all there is, the losses that nobody has seen, and then
-    /// what happens; of one desk's articles or of all.
+    /// What whoever watches is told: how things are, and then what happens; of one desk's articles
+    /// or of all.
     func subscribe(to hub: EventHub, desk: String?) -> AsyncStream<WatchEvent> {
-        let views = Views(state: store.state)
-        let losses = store.state.unseenNotices.map { WatchEvent.lost(views.loss($0)) }
-        let first = [views.snapshot(desk: desk)] + losses
+        let first = Views(state: store.state).beginning(desk: desk)
         return hub.subscribe(startingWith: first) { event in
             desk.map(event.concerns) ?? true
         }

@@ -12,7 +12,9 @@ enum Plain {
         case .released(let claim): return "\(name(claim.member)) released \(claim.article)"
         case .offered(let claim, let heir):
             return "\(name(claim.member)) left \(claim.article) to \(name(heir))"
-        case .given(let claim, let giver): return "\(name(giver)) gave \(claim.article)"
+        case .given(let claim, let giver):
+            return giver.map { "\(name($0)) gave \(claim.article)" }
+                ?? "\(claim.article) is this member's in its turn"
         case .asked(let wish): return "\(name(wish.member)) asks for \(wish.article)"
         case .answered(let answer, let holder):
             return "\(name(holder)) answers about \(answer.article): \(answer.word)"

@@ -182,7 +182,14 @@ struct Views {
 
     // MARK: Events
 
-    func snapshot(desk: String?) -> WatchEvent {
+    /// What whoever begins to watch is told: all there is, the losses that nobody has seen, and the
+    /// questions that wait for an answer.
+    func beginning(desk: String?) -> [WatchEvent] {
+        [snapshot(desk: desk)] + state.unseenNotices.map { .lost(loss($0)) }
+            + state.openQuestions.map { .asked(asking($0)) }
+    }
+
+    private func snapshot(desk: String?) -> WatchEvent {
         .snapshot(presence: presence, locks: locks(desk: desk))
     }
 
@@ -191,7 +198,7 @@ struct Views {
         case .claimed(let claim): .claimed(change(claim))
         case .released(let claim): .released(change(claim))
         case .offered(let claim, let heir): .offered(change(claim), to: holder(heir))
-        case .given(let claim, let giver): .given(change(claim), by: holder(giver))
+        case .given(let claim, let giver): .given(change(claim), by: giver.map { holder($0) })
         case .asked(let wish): .asked(asking(wish))
         case .answered(let answer, let holder): .answered(asking(answer, by: holder))
         case .line(let article): .line(lineChange(article))
@@ -248,7 +255,7 @@ struct Views {
         Asking(
             article: wish.article.description, by: holder(wish.member),
             message: wish.ask?.message?.description,
-            seconds: wish.ask.map { Int($0.within.milliseconds / 1_000) },
+            seconds: state.timeLeft(for: wish).map { Int(($0.milliseconds + 999) / 1_000) },
             lock: lock(of: wish.article))
     }
 

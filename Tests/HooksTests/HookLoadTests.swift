@@ -1,6 +1,7 @@
 import BylineClient
 import Foundation
 import Hooks
+import TestSupport
 import Testing
 
 /// Hooks under load, and at the daemon's end.

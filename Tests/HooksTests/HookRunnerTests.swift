@@ -1,6 +1,7 @@
 import BylineClient
 import Foundation
 import Hooks
+import TestSupport
 import Testing
 
 /// Real scripts, started as a daemon starts them.

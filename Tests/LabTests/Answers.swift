@@ -106,6 +106,7 @@ struct Event: Decodable {
     let to: Holder?
     let line: [Waiter]?
     let message: String?
+    let seconds: Int?
     let answer: String?
     let since: String?
     let why: String?

@@ -64,7 +64,8 @@ extension Host {
         }
     }
 
-    private func launch(_ options: [String]) throws {
+    /// The same, for options in an array.
+    func launch(_ options: [String]) throws {
         precondition(daemon?.isRunning != true, "\(self) runs a daemon already")
         daemon = try Command.start(
             ["scripts/lab", "exec", "\(number)", "bylined"] + options, lab: lab.name,

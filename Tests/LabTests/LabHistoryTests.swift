@@ -42,6 +42,35 @@ extension LabSuite {
             #expect(match.map(\.holder.editor) == ["Grace"] && match[0].end == nil)
         }
 
+        @Test("what was given, or left to who waits or asks, is told as that by all")
+        func giving() async throws {
+            try await Lab.withNewsroom(of: ["Ada", "Grace"]) { lab in
+                #expect(try lab[1].claim("story").outcome == "held")
+                try await lab[2].hears("story", of: "Ada")
+                try lab[1].succeed("give", "story", "Grace")
+                try await lab[1].hears("story", of: "Grace")
+                let waiting = try Background(lab[1], "claim", "story", "--wait", "60s")
+                try await eventually("Ada is in line", within: .seconds(5)) {
+                    try lab[2].lock("story")?.line.count == 1
+                }
+                #expect(try lab[2].release("story").next?.editor == "Ada")
+                #expect(try await waiting.end().status == 0)
+                try await lab[2].hears("story", of: "Ada")
+                try lab[2].succeed("ask", "story", "--within", "1s")
+                try await lab[1].hears("story", of: "Grace")
+                for host in lab.hosts {
+                    let tenures = try await eventually("\(host) tells", within: .seconds(3)) {
+                        let tenures = try host.history("story").tenures
+                        return tenures.count == 4 ? tenures : nil
+                    }
+                    #expect(tenures.map(\.holder.editor) == ["Ada", "Grace", "Ada", "Grace"])
+                    #expect(tenures.map(\.end?.way) == ["given", "given", "given", nil])
+                    #expect(tenures.map(\.end?.by?.editor) == ["Grace", "Ada", "Grace", nil])
+                }
+                #expect(try lab[1].succeed("history").output.contains("given to Grace"))
+            }
+        }
+
         @Test("lists and watchers that name a desk hear of its articles alone, and of every loss")
         func desks() async throws {
             try await Lab.withNewsroom(of: ["Ada", "Grace"]) { lab in

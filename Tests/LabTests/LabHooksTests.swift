@@ -34,6 +34,38 @@ extension LabSuite {
             }
         }
 
+        @Test("who is asked for an article, and who is given one, has hooks for that")
+        func asking() async throws {
+            try await Lab.withNewsroom(of: ["Ada", "Grace"]) { lab in
+                let note = "cat >> events; echo \"$BYLINE_EVENT $BYLINE_ARTICLE\" >> ran"
+                for host in lab.hosts {
+                    for name in ["on-asked", "on-given"] { try host.hook(name, note) }
+                }
+                func events(_ host: Host, _ ran: String) async throws -> [Event] {
+                    try await eventually("\(host) ran \(ran)", within: .seconds(5)) {
+                        try Command.text(of: host.file("ran")) == ran
+                    }
+                    let lines = try Command.text(of: host.file("events")).split(separator: "\n")
+                    return try lines.map {
+                        try JSONDecoder().decode(Event.self, from: Data($0.utf8))
+                    }
+                }
+                #expect(try lab[1].claim("story").outcome == "held")
+                _ = try await lab.agreeOnLock(of: "story", within: .seconds(2))
+                try lab[2].succeed("ask", "story", "only a comma")
+                let asked = try await events(lab[1], "asked story\n")
+                #expect(asked.map(\.by?.editor) == ["Grace"])
+                #expect(asked[0].message == "only a comma" && asked[0].answer == nil)
+                try lab[1].succeed("answer", "story", "--give")
+                let given = try await events(lab[2], "given story\n")
+                #expect(given.map(\.by?.editor) == ["Ada"])
+                #expect(given[0].lock?.holder.editor == "Grace")
+                try lab[2].succeed("give", "story", "Ada")
+                let back = try await events(lab[1], "asked story\ngiven story\n")
+                #expect(back.map(\.by?.editor) == ["Grace", "Grace"])
+            }
+        }
+
         @Test("git refuses to push an article that somebody else holds, and nothing besides")
         func prePush() async throws {
             try await Lab.withNewsroom(of: ["Ada", "Grace"]) { lab in

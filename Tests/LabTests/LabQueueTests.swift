@@ -192,6 +192,41 @@ extension LabSuite {
             }
         }
 
+        @Test("who watches later is asked as well, until it has answered, restarts included")
+        func askedBefore() async throws {
+            try await held { lab in
+                try lab[2].succeed("ask", Self.article, "only a comma", "--within", "10m")
+                for host in [lab[1], lab[3]] {
+                    try await eventually("\(host) knows that Grace asks", within: .seconds(3)) {
+                        try host.lock(Self.article)?.line.map(\.asks) == [true]
+                    }
+                }
+                func asked(_ host: Host) async throws -> [Event] {
+                    let watch = try await host.watch()
+                    defer { watch.end() }
+                    // What a stream begins with comes at once, before what this tells.
+                    #expect(try host.claim("other \(UUID())").outcome == "held")
+                    try await eventually("\(host) heard what came later", within: .seconds(3)) {
+                        try watch.events().contains { $0.event == "claimed" }
+                    }
+                    return try watch.events("asked", Self.article)
+                }
+                for _ in 1...2 {
+                    let questions = try await asked(lab[1])
+                    #expect(questions.map(\.by?.editor) == ["Grace"])
+                    #expect(questions.map(\.message) == ["only a comma"])
+                    #expect(questions.allSatisfy { (1...600).contains($0.seconds ?? 0) })
+                }
+                #expect(try await asked(lab[3]).isEmpty, "it is Ada who is asked")
+                try await lab[1].stop()
+                try await lab[1].start()
+                try await lab.meet()
+                #expect(try await asked(lab[1]).count == 1)
+                try lab[1].succeed("answer", Self.article, "--decline")
+                #expect(try await asked(lab[1]).isEmpty)
+            }
+        }
+
         @Test("a silent holder gives in time, and one who is at work does not")
         func silence() async throws {
             try await held { lab in
@@ -224,17 +259,18 @@ extension LabSuite {
         func wrongUses() async throws {
             try await held { lab in
                 for (arguments, status, words) in [
-                    (["claim", Self.article, "--wait"], Int32(3), "already"),
-                    (["give", Self.article, "Ada"], 3, "yourself"),
+                    (["claim", Self.article, "--wait"], Int32(3), "hold front-page already"),
+                    (["give", Self.article, "Ada"], 3, "name somebody else"),
                     (["give", Self.article, "Eve"], 1, "Grace, Linus"),
-                    (["give", "never claimed", "Grace"], 3, "nobody holds"),
+                    (["give", "never claimed", "Grace"], 3, "nobody holds never claimed"),
+                    (["release", "never claimed"], 3, "nobody holds never claimed"),
                     (["give", Self.article], 64, "member"),
-                    (["unwait", Self.article], 3, "not in line"),
-                    (["ask", Self.article], 3, "yourself"),
-                    (["ask", "never claimed"], 3, "nobody holds"),
+                    (["unwait", Self.article], 3, "not in line for front-page"),
+                    (["ask", Self.article], 3, "nobody to ask"),
+                    (["ask", "never claimed"], 3, "never claimed is free; claim it"),
                     (["ask", Self.article, "--within", "2d"], 64, "86400"),
-                    (["answer", Self.article, "--decline"], 3, "nobody asks"),
-                    (["answer", "never claimed", "--give"], 3, "nobody holds"),
+                    (["answer", Self.article, "--decline"], 3, "nobody asks you for front-page"),
+                    (["answer", "never claimed", "--give"], 3, "nothing to answer"),
                     (["answer", Self.article], 64, "give one"),
                     (["claim", "--wait", "soon", Self.article], 64, "Unexpected"),
                 ] as [([String], Int32, String)] {
@@ -242,8 +278,17 @@ extension LabSuite {
                     #expect(said.status == status, "\(arguments): \(said)")
                     #expect(said.errors.contains(words), "\(arguments): \(said)")
                 }
-                let others = try lab[2].byline("give", Self.article, "Linus")
-                #expect(others.status == 3 && others.errors.contains("Ada holds"), "\(others)")
+                for others in [["give", Self.article, "Linus"], ["release", Self.article]] {
+                    let said = try lab[2].run(["byline"] + others)
+                    #expect(said.status == 3, "\(said)")
+                    #expect(said.errors.contains("Ada holds front-page, not you"), "\(said)")
+                }
+                try lab[2].succeed("ask", Self.article)
+                try await eventually("Ada is asked", within: .seconds(3)) {
+                    try lab[1].lock(Self.article)?.line.count == 1
+                }
+                let wrong = try lab[1].byline("answer", Self.article, "Linus", "--decline")
+                #expect(wrong.status == 3 && wrong.errors.contains("Grace"), "\(wrong)")
                 try await lab[3].stop()
                 try await eventually("Linus is gone", within: .seconds(3)) {
                     try lab[1].sees("Linus") == "gone"

@@ -273,6 +273,7 @@ import Testing
             (
                 .given(mine, by: FakeNewsroom.grace), "Grace on host-2 left budget to you"
             ),
+            (.given(mine, by: nil), "you waited for budget, and it is your turn"),
             (
                 .asked(
                     Asking(

@@ -27,11 +27,16 @@ final class FakeNewsroom: NewsroomService {
     let queries: AsyncStream<HistoryQuery>
     /// What sessions said their people do.
     let reports: AsyncStream<ActivityRequest>
+    /// One element for each answer to a wait or a question.
+    let waits: AsyncStream<Void>
+    /// How often an article was claimed.
+    let claims = Mutex(0)
     /// The releases and take-overs that were asked for.
     let releases = Mutex<[ReleaseRequest]>([])
     private let vouched = Mutex<[Device]>([])
     private let shown = Mutex<[Presence]>([])
     let takes = Mutex<[TakeRequest]>([])
+    private let noteWait: AsyncStream<Void>.Continuation
     private let noteReport: AsyncStream<ActivityRequest>.Continuation
     private let noteQuery: AsyncStream<HistoryQuery>.Continuation
     private let noteClosing: AsyncStream<String>.Continuation
@@ -41,13 +46,15 @@ final class FakeNewsroom: NewsroomService {
     init(hub: EventHub = EventHub()) {
         self.hub = hub
         (subscriptions, noteSubscription) = AsyncStream.makeStream()
+        (waits, noteWait) = AsyncStream.makeStream()
         (queries, noteQuery) = AsyncStream.makeStream()
         (reports, noteReport) = AsyncStream.makeStream()
         (closings, noteClosing) = AsyncStream.makeStream()
     }
 
     static func lock(
-        _ article: String, _ holder: Holder, request: ClaimRequest = ClaimRequest()
+        _ article: String, _ holder: Holder, request: ClaimRequest = ClaimRequest(),
+        line: [Waiter] = []
     ) -> Lock {
         Lock(
             article: article, desk: request.desk, title: request.title, state: .held,
@@ -55,7 +62,7 @@ final class FakeNewsroom: NewsroomService {
             claim: "4711-\(holder.member)", since: noon, note: request.note, established: true,
             seenBy: SeenBy(count: 2, of: 3), activity: .active, lastActive: noon,
             lastRevision: holder.isSelf
-                ? Revision(revision: "42", by: grace, at: noon) : nil)
+                ? Revision(revision: "42", by: grace, at: noon) : nil, line: line)
     }
 
     static func agent(_ agent: String, of holder: Holder) -> Holder {
@@ -96,6 +103,11 @@ final class FakeNewsroom: NewsroomService {
         return desk == "politics" ? [grace] : []
     }
 
+    /// From here on somebody holds an article.
+    func hold(_ article: String, by holder: Holder, line: [Waiter] = []) {
+        state.withLock { $0[article] = Self.lock(article, holder, line: line) }
+    }
+
     /// From here on these are the members.
     func show(_ members: [Presence]) { shown.withLock { $0 = members } }
 
@@ -110,8 +122,13 @@ final class FakeNewsroom: NewsroomService {
         state.withLock { $0[article] }
     }
 
-    /// Grace had "mayor" before Ada took it over.
+    /// Ada gave "mayor" to Grace, and took it over again.
     static let tenures = [
+        PastTenure(
+            article: "mayor", desk: "politics", holder: ada, claim: "5-aa", token: 5,
+            since: Timestamp(milliseconds: noon.milliseconds - 3_600_000),
+            learned: Timestamp(milliseconds: noon.milliseconds - 3_600_000),
+            end: PastTenure.End(way: .given, by: grace, at: noon, learned: noon, revision: "42")),
         PastTenure(
             article: "mayor", desk: "politics", title: "The \"big\" one, again", holder: grace,
             claim: "7-bb", token: 7,
@@ -145,8 +162,9 @@ final class FakeNewsroom: NewsroomService {
 
     func claim(_ article: String, _ request: ClaimRequest) async throws(APIFailure) -> LockAnswer {
         if request.note == "fail" { throw .internal("the disk is full; make room") }
-        if request.note == "pending" { return Self.pending(article) }
+        claims.withLock { $0 += 1 }
         return state.withLock { locks in
+            if request.note == "pending" && locks[article] == nil { return Self.pending(article) }
             if let lock = locks[article], !lock.holder.isSelf {
                 return LockAnswer(outcome: .refused, lock: lock)
             }
@@ -200,6 +218,7 @@ final class FakeNewsroom: NewsroomService {
     func wait(for article: String, _ request: WaitRequest) async throws(APIFailure) -> LockAnswer {
         let claim = ClaimRequest(desk: request.desk, title: request.title, note: request.note)
         let answer = try await self.claim(article, claim)
+        defer { noteWait.yield() }
         guard answer.outcome == .refused, let lock = answer.lock else { return answer }
         return LockAnswer(outcome: .waiting, lock: lock, place: 1)
     }
@@ -224,6 +243,7 @@ final class FakeNewsroom: NewsroomService {
     /// Grace is asked for whatever she holds.
     func ask(for article: String, _ request: AskRequest) async throws(APIFailure) -> LockAnswer {
         let answer = try await claim(article, ClaimRequest())
+        defer { noteWait.yield() }
         guard answer.outcome == .refused, let lock = answer.lock else {
             return LockAnswer(outcome: .refused, lock: answer.lock, message: "nobody to ask")
         }

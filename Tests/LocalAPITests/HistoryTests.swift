@@ -48,6 +48,7 @@ import Testing
             #expect(
                 all.output == """
                     FROM              UNTIL  ARTICLE  EDITOR  HOW IT ENDED
+                    2025-11-23 11:00  12:00  mayor    you     given to Grace
                     2025-11-23 12:00  13:00  mayor    Grace   taken by you
                     2025-11-23 13:00  now    mayor    you     -
 
@@ -57,6 +58,7 @@ import Testing
             #expect(
                 one.output == """
                     FROM              UNTIL  LEARNED           EDITOR  HOW IT ENDED
+                    2025-11-23 11:00  12:00  2025-11-23 11:00  you     given to Grace
                     2025-11-23 12:00  13:00  2025-11-23 12:01  Grace   taken by you
                     2025-11-23 13:00  now    2025-11-23 13:00  you     -
 
@@ -71,6 +73,8 @@ import Testing
                 ["history", "mayor", "--at", "2025-11-23 12:30"], home: server.home)
             #expect(
                 said.output == """
+                    you had mayor from 2025-11-23 11:00 until 2025-11-23 12:00: \
+                    given to Grace on host-2, revision 42
                     Grace on host-2 had mayor from 2025-11-23 12:00 until 2025-11-23 13:00: \
                     taken over by you
                     you have had mayor since 2025-11-23 13:00
@@ -98,13 +102,16 @@ import Testing
             #expect(try json.decoded(History.self).tenures == FakeNewsroom.tenures)
             let csv = try await Command.run(["history", "mayor", "--csv"], home: server.home)
             let records = csv.output.components(separatedBy: "\r\n")
-            #expect(records.count == 4 && records.last == "")
+            #expect(records.count == 5 && records.last == "")
             #expect(records[0].hasPrefix("article,desk,title,note,editor,device,member,token,"))
             #expect(
-                records[1] == "mayor,politics,\"The \"\"big\"\" one, again\",,Grace,host-2,bb,7,"
+                records[1].hasSuffix(
+                    ",given,2025-11-23T12:00:00.250Z,2025-11-23T12:00:00.250Z,Grace,host-2,bb,42"))
+            #expect(
+                records[2] == "mayor,politics,\"The \"\"big\"\" one, again\",,Grace,host-2,bb,7,"
                     + "2025-11-23T12:00:00.250Z,2025-11-23T12:01:30.250Z,takenOver,"
                     + "2025-11-23T13:00:00.250Z,2025-11-23T13:00:00.251Z,Ada,host-1,aa,")
-            #expect(records[2].hasSuffix(",,,,,,,"))
+            #expect(records[3].hasSuffix(",,,,,,,"))
         }
     }
 

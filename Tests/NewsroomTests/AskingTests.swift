@@ -145,6 +145,19 @@ import Wire
         #expect(pair.asker.state.waits.isEmpty && pair.asker.state.line(of: article).isEmpty)
     }
 
+    @Test func aQuestionIsOpenUntilItIsAnsweredAndItsTimeRunsOut() throws {
+        let message = try Text("please", limit: NewsroomLimits.messageBytes)
+        var pair = asked(message)
+        #expect(pair.asker.state.openQuestions.isEmpty, "it is not the asker's to answer")
+        let wish = try #require(pair.holder.state.openQuestions.first)
+        #expect(wish.ask?.message == message && pair.holder.state.openQuestions.count == 1)
+        #expect(pair.holder.state.timeLeft(for: wish) == .seconds(2))
+        pair.pass(from: 3_200, until: 4_400)
+        #expect(pair.holder.state.timeLeft(for: wish) == .milliseconds(600))
+        pair.ask(.answer(article, to: nil, .declined, nil), of: 0, at: 4_500)
+        #expect(pair.holder.state.openQuestions.isEmpty)
+    }
+
     @Test func whoIsAtWorkKeepsItAndTheAskerIsTold() {
         var pair = asked()
         pair.pass(from: 3_200, until: 4_000)

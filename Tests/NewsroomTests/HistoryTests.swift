@@ -29,10 +29,11 @@ private struct Pen {
     mutating func write(
         _ claim: Claim, _ status: Claim.Status = .held, at stamp: UInt64? = nil,
         inRunFrom start: UInt64 = 1, isCertified: Bool = false, saved: Text? = nil,
-        learned: Int64
+        leftTo offer: Offer? = nil, learned: Int64
     ) {
         var claim = claim
         claim.status = status
+        claim.offer = offer
         if let saved {
             claim.revision = Revision(
                 name: saved, member: claim.member, at: WallTime(millisecondsSinceEpoch: learned))
@@ -81,6 +82,24 @@ private func end(
         #expect(pen.tenures().map(\.claim.id) == [first.id, second.id])
         #expect(pen.tenures().map(\.end) == [end(.released, at: 201, learned: 201), nil])
         #expect(pen.tenures().map(\.learned.millisecondsSinceEpoch) == [101, 301])
+    }
+
+    @Test func aReleaseThatLeavesTheArticleToSomebodyIsAGiftAlsoWhenNobodyTookIt() {
+        var pen = Pen()
+        let first = pen.claim(0, stamp: 5, term: 1, since: 100)
+        let heir = pen.founding.identities[1].member
+        let second = pen.claim(2, stamp: 20, term: 2, naming: [first], since: 900)
+        pen.write(first, learned: 101)
+        pen.write(first, .released, at: 7, leftTo: Offer(to: heir, wish: nil), learned: 201)
+        // Nobody took it, so it was taken back.
+        pen.write(first, .released, at: 9, learned: 501)
+        pen.write(second, learned: 901)
+        let wanted = PastTenure.End(
+            .given, by: nil, at: WallTime(millisecondsSinceEpoch: 201),
+            learned: WallTime(millisecondsSinceEpoch: 201), heir: heir)
+        #expect(pen.tenures().map(\.end) == [wanted, nil])
+        let others = History.tenures(of: pen.entries.reversed(), under: .advisory)
+        #expect(others.map(\.end?.way) == [.given, nil] && others[0].end?.heir == heir)
     }
 
     @Test func aReleaseTellsWhatWasSavedAndALaterOneDoesNotRepeatIt() throws {

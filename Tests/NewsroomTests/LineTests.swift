@@ -242,6 +242,19 @@ import Wire
         #expect(store.state.waits.isEmpty && store.state.line(of: article).isEmpty)
     }
 
+    @Test func whoHasItsTurnWithoutAGiftIsToldSoAndWhoClaimsUnaskedIsNot() throws {
+        heldByAnother(at: 10)
+        ask(.wait(article, ClaimDetails(), isLasting: false), at: 20)
+        let taken = hear(
+            claim(1, stamp: 10, term: 1, .released, version: 3, writtenAt: 40), at: 1_000)
+        let mine = try #require(claims(taken).last)
+        #expect(announcements(taken) == [.claimed(mine), .given(mine, by: nil), .line(article)])
+        ask(.release(article), at: 2_000)
+        let again = ask(.claim(article, ClaimDetails(), offline: false), at: 3_000)
+        let next = try #require(claims(again).last)
+        #expect(announcements(again) == [.claimed(next)])
+    }
+
     @Test func whatIsGivenIsTakenUnaskedAndWhatNobodyTakesIsTakenBack() throws {
         heldByAnother(at: 10)
         let offer = Offer(to: member(0), wish: nil)

@@ -1,5 +1,6 @@
 import BylineClient
 import Logging
+import TestSupport
 import Testing
 
 @testable import Notifications
@@ -64,13 +65,16 @@ import Testing
         notifier.take(.asked(question))
         notifier.take(.answered(answer))
         notifier.take(.given(LockChange(article: "a", lock: nil), by: grace))
-        #expect(await eventually { notifier.counts.shown == 3 })
+        notifier.take(.given(LockChange(article: "b", lock: nil), by: nil))
+        #expect(await eventually { notifier.counts.shown == 4 })
         #expect(
             service.shown.map(\.summary)
-                == ["Grace asks for a", "Grace answers about a", "You have a"])
+                == ["Grace asks for a", "Grace answers about a", "You have a", "You have b"])
         #expect(service.shown[0].body.hasPrefix("\"&lt;now&gt;\" Answer with"))
+        #expect(service.shown[0].body.hasSuffix("in 2 min."))
         #expect(service.shown[1].body == "No.")
         #expect(service.shown[2].body == "Grace on h2 left it to you.")
+        #expect(service.shown[3].body == "You waited for it, and it is your turn.")
         service.stop()
     }
 

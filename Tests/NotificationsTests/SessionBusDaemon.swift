@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A real `dbus-daemon --session` of a test's own; it ends with this value.
 final class SessionBusDaemon {

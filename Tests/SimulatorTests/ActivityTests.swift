@@ -80,6 +80,23 @@ import Testing
         cluster.settle()
     }
 
+    @Test func whatAProgramSaidLongAgoKeepsNobodyAtWork() {
+        let old = SessionID(high: 2, low: 2)
+        cluster[0].ask(.openSession(tab))
+        cluster[0].ask(.openSession(old))
+        _ = report(true, in: old)
+        cluster.run(NewsroomLimits.activeFor)
+        cluster[0].claim(article)
+        cluster.run(.seconds(2))
+        #expect(seen(of: 0)?.isIdle == false)
+        _ = report(false, in: tab)
+        #expect(seen(of: 0)?.isIdle == true, "the old session has not said so again")
+        _ = report(true, in: old)
+        _ = report(false, in: tab)
+        #expect(seen(of: 0)?.isIdle == false)
+        cluster.settle()
+    }
+
     @Test func nothingIsKnownOfWhoIsGone() {
         cluster.crash(0)
         cluster.run(.seconds(8))

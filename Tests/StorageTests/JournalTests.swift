@@ -3,6 +3,7 @@ import GRDB
 import Newsroom
 import Replication
 import Synchronization
+import TestSupport
 import Testing
 import Wire
 

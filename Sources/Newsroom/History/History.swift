@@ -45,6 +45,9 @@ struct JournaledClaim {
     let claim: Claim
     private(set) var isCertified = false
     private(set) var release: Release?
+    /// Whom the release left the article to. One written again, because nobody took it, names
+    /// nobody; it was given all the same.
+    private(set) var heir: MemberID?
     private(set) var changes: [JournalEntry] = []
     /// When it was first heard of.
     let learned: WallTime
@@ -71,6 +74,7 @@ struct JournaledClaim {
             release = Release(
                 entry: entry.entry, learned: entry.learned, revision: entry.claim.revision)
         }
+        heir = entry.claim.offer?.member ?? heir
     }
 
     var contender: Contender { Contender(claim: claim, isEstablished: isCertified) }
@@ -160,7 +164,8 @@ struct ArticleHistory {
         // A claim carries on what was saved before it.
         let isSaved = release.revision != last.claim.revision
         return PastTenure.End(
-            .released, by: nil, at: max(at, since), learned: release.learned,
+            last.heir == nil ? .released : .given, by: nil, at: max(at, since),
+            learned: release.learned, heir: last.heir,
             revision: isSaved ? release.revision?.name : nil)
     }
 

@@ -1,3 +1,5 @@
+public import Replication
+
 /// Who had an article, from when, and how that ended.
 public struct PastTenure: Hashable, Sendable {
     /// The claim as it was made last; one that is made again goes on with its tenure.
@@ -20,6 +22,8 @@ public struct PastTenure: Hashable, Sendable {
         public let way: Way
         /// The claim that came instead, if one did.
         public let by: Claim?
+        /// Whom the holder left the article to, if it did.
+        public let heir: MemberID?
         /// When, by the wall clock of whoever ended it where that is known, else of this node.
         public let at: WallTime?
         /// When this node learned of it, by its wall clock.
@@ -30,10 +34,11 @@ public struct PastTenure: Hashable, Sendable {
         /// An end by its parts.
         public init(
             _ way: Way, by claim: Claim?, at: WallTime?, learned: WallTime?,
-            revision: Text? = nil
+            heir: MemberID? = nil, revision: Text? = nil
         ) {
             self.way = way
             by = claim
+            self.heir = heir
             self.at = at
             self.learned = learned
             self.revision = revision
@@ -44,6 +49,9 @@ public struct PastTenure: Hashable, Sendable {
     public enum Way: String, Hashable, Sendable, CaseIterable {
         /// The holder gave the article up.
         case released
+        /// The holder left it to somebody: to whom it chose, to whoever asked, or to the first in
+        /// line.
+        case given
         /// Somebody claimed it who knew of the holder, and named its claim.
         case takenOver
         /// Two claimed without knowing of each other, and the other claim decided.

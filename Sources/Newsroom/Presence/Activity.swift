@@ -44,7 +44,7 @@ extension NewsroomState {
     }
 
     /// A session tells what its person does. One that says that nobody is there is believed unless
-    /// another one knows of somebody.
+    /// another one said lately that somebody is: a tab in the background says it once, and no more.
     mutating func report(
         _ id: SessionID, _ report: ActivityReport, _ request: RequestID, _ out: inout Outbox
     ) {
@@ -53,13 +53,18 @@ extension NewsroomState {
         }
         let isPerson = session.agent == nil
         sessions[id]?.viewing = Array(report.viewing.prefix(NewsroomLimits.viewed))
-        sessions[id]?.isActive = report.isActive && isPerson
+        let lastActive = report.isActive && isPerson ? moment : nil
+        sessions[id]?.lastActive = lastActive
         if report.isActive && isPerson {
             noteWork()
-        } else if isPerson, !sessions.values.contains(where: \.isActive) {
+        } else if isPerson, !sessions.values.contains(where: isAtWork) {
             isLeftAlone = true
         }
         out.add(.answer(request, .noted))
+    }
+
+    private func isAtWork(in session: Session) -> Bool {
+        session.lastActive.map { moment - $0 < NewsroomLimits.activeFor } ?? false
     }
 
     private mutating func noteWork() {

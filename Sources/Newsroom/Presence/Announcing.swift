@@ -41,12 +41,15 @@ extension NewsroomState {
         }
     }
 
+    /// Tells of an article that this member was given, or has in its turn.
     private mutating func announceGift(_ mine: Claim, _ out: inout Outbox) {
         // order-free: a claim names one release to its member
         let giver = tenures[mine.article]?.contenders.values.first {
             mine.supersedes.contains($0.claim.id) && $0.claim.offer?.member == member
-        }
-        if let giver { tell(mine.article, .given(mine, by: giver.claim.member), &out) }
+        }?.claim.member
+        // A wish is spent by the claim that fulfils it.
+        let isTurn = spent[.wish(mine.article)] == moment
+        if giver != nil || isTurn { tell(mine.article, .given(mine, by: giver), &out) }
     }
 
     private mutating func announceChange(

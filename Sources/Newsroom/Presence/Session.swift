@@ -53,8 +53,8 @@ public struct Session: Hashable, Sendable, Codable {
     public internal(set) var agent: Text?
     /// The articles that its person has open.
     public internal(set) var viewing: [ArticleID] = []
-    /// Whether it last said that its person is at work.
-    var isActive = false
+    /// When it last said that its person is at work, unless it has said since that nobody is.
+    var lastActive: Moment?
 
     /// Whether a connection keeps it.
     public var isOpen: Bool { connections > 0 }

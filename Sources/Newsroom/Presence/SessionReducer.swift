@@ -25,7 +25,7 @@ extension NewsroomState {
         session.connections -= 1
         if !session.isOpen {
             session.left = moment
-            session.isActive = false
+            session.lastActive = nil
         }
         sessions[id] = session.isOpen || !articles(of: id).isEmpty ? session : nil
     }

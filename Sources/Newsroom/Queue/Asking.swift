@@ -124,6 +124,20 @@ extension NewsroomState {
         }
     }
 
+    /// The questions that this member's editor has not answered yet.
+    public var openQuestions: [Wish] { asked.keys.sorted().flatMap(openAsks) }
+
+    /// How long its editor may still take to answer; the whole time for a question that this member
+    /// has not heard yet.
+    public func timeLeft(for wish: Wish) -> Span? {
+        guard let ask = wish.ask else { return nil }
+        guard let known = asked[wish.article]?[wish.member], known.ask == ask else {
+            return ask.within
+        }
+        let taken = (moment - known.since).milliseconds
+        return .milliseconds(max(0, ask.within.milliseconds - taken))
+    }
+
     /// Notes new questions about an article that this member holds, and tells of them.
     mutating func hearAsks(about article: ArticleID, _ out: inout Outbox) {
         guard let lock = tenures[article]?.lock?.claim, lock.member == member else {

@@ -67,8 +67,9 @@ public enum Announcement: Hashable, Sendable {
     case released(Claim)
     /// Nobody has the article any more, and its last holder left it to this member.
     case offered(Claim, to: MemberID)
-    /// This member has the article, which that one left to it.
-    case given(Claim, by: MemberID)
+    /// This member has the article, which that one left to it; or which it waited for, and which is
+    /// nobody's gift.
+    case given(Claim, by: MemberID?)
     /// Somebody asks this member for its article.
     case asked(Wish)
     /// This member's question was answered by that one.

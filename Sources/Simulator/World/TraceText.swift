@@ -104,7 +104,7 @@ enum TraceText {
         case .claimed(let claim): "claimed \(name(claim))"
         case .released(let claim): "released \(name(claim))"
         case .offered(let claim, let member): "offered \(name(claim)) to \(short(member))"
-        case .given(let claim, let giver): "given \(name(claim)) by \(short(giver))"
+        case .given(let claim, let giver): "given \(name(claim)) by \(giver.map(short) ?? "nobody")"
         case .asked(let wish): "asked by \(short(wish.member)) for \(wish.article)"
         case .answered(let answer, let holder):
             "answered by \(short(holder)) about \(answer.article): \(answer.word)"

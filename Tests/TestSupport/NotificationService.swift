@@ -1,16 +1,28 @@
-import CDBus
-import Dispatch
-import Synchronization
+internal import CDBus
+internal import Dispatch
+internal import Synchronization
 
 /// What a desktop has: a program that owns the name of notifications on the bus, and keeps what it
 /// is told to show.
-final class NotificationService: Sendable {
+public final class NotificationService: Sendable {
     /// One call of `Notify`.
-    struct Shown: Equatable {
-        var application = ""
-        var summary = ""
-        var body = ""
-        var signature = ""
+    public struct Shown: Equatable, Sendable {
+        /// Who says it.
+        public var application: String
+        /// The line above.
+        public var summary: String
+        /// What is below it, in markup.
+        public var body: String
+        /// The D-Bus types of the call's arguments.
+        public var signature: String
+
+        /// A call by its parts.
+        public init(application: String, summary: String, body: String, signature: String) {
+            self.application = application
+            self.summary = summary
+            self.body = body
+            self.signature = signature
+        }
     }
 
     private let state = Mutex((shown: [Shown](), isStopped: false, isReady: false))
@@ -19,15 +31,18 @@ final class NotificationService: Sendable {
     private let answers: Bool
 
     /// Takes the name on the bus at `address`.
-    init(at address: String, answers: Bool = true) {
+    public init(at address: String, answers: Bool = true) {
         self.answers = answers
         queue.async { self.serve(address) }
     }
 
-    var shown: [Shown] { state.withLock { $0.shown } }
-    var isReady: Bool { state.withLock { $0.isReady } }
+    /// What it was told to show.
+    public var shown: [Shown] { state.withLock { $0.shown } }
+    /// Whether it has the name.
+    public var isReady: Bool { state.withLock { $0.isReady } }
 
-    func stop() {
+    /// Leaves the bus.
+    public func stop() {
         state.withLock { $0.isStopped = true }
         queue.sync {}
     }
@@ -54,8 +69,6 @@ final class NotificationService: Sendable {
     private func take(_ message: OpaquePointer, on connection: OpaquePointer) {
         let name = "org.freedesktop.Notifications"
         guard dbus_message_is_method_call(message, name, "Notify") != 0 else { return }
-        var shown = Shown()
-        shown.signature = String(cString: dbus_message_get_signature(message))
         var arguments = DBusMessageIter()
         dbus_message_iter_init(message, &arguments)
         var texts: [String] = []
@@ -66,7 +79,9 @@ final class NotificationService: Sendable {
             texts.append(text.map { String(cString: $0) } ?? "")
         } while dbus_message_iter_next(&arguments) != 0
         guard texts.count == 4 else { return }
-        (shown.application, shown.summary, shown.body) = (texts[0], texts[2], texts[3])
+        let shown = Shown(
+            application: texts[0], summary: texts[2], body: texts[3],
+            signature: String(cString: dbus_message_get_signature(message)))
         state.withLock { $0.shown.append(shown) }
         guard answers, let reply = dbus_message_new_method_return(message) else { return }
         var results = DBusMessageIter()

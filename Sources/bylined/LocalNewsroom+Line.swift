@@ -95,9 +95,13 @@ extension LocalNewsroom {
                 message: "whoever was to have \(name) is no member any more; `byline members` "
                     + "lists who is")
         default:
+            let next =
+                lock?.holder.isSelf == true
+                ? "you hold it, and `byline release` gives it up"
+                : "`byline claim --wait` gets in line"
             return LockAnswer(
                 outcome: .refused, lock: lock,
-                message: "you are not in line for \(name); `byline claim --wait` gets in line")
+                message: "you are not in line for \(name); \(next)")
         }
     }
 

@@ -255,6 +255,31 @@ extension LabSuite {
             }
         }
 
+        @Test("who asks is not left to wait for an answer that came while its daemon was away")
+        func answeredMeanwhile() async throws {
+            try await held { lab in
+                let asking = try Background(
+                    lab[2], "ask", Self.article, "--within", "10m", "--wait")
+                try await eventually("Ada is asked", within: .seconds(5)) {
+                    try lab[1].lock(Self.article)?.line.map(\.asks) == [true]
+                }
+                lab[2].crash()
+                try lab[1].succeed("answer", Self.article, "--decline")
+                try await lab[2].start()
+                // Whether the daemon or the command is back first is up to the kernel.
+                try await eventually("Grace knows that it was answered", within: .seconds(10)) {
+                    asking.said.contains("declines to give front-page")
+                        || asking.said.contains("about front-page was answered")
+                }
+                if asking.isRunning { asking.send(SIGINT) }
+                _ = try await asking.end()
+                try await eventually("nobody waits any more", within: .seconds(15)) {
+                    try lab[1].lock(Self.article)?.line.isEmpty == true
+                }
+                #expect(try lab[2].lock(Self.article)?.holder.editor == "Ada")
+            }
+        }
+
         @Test("every wrong use has its exit status and says what to do")
         func wrongUses() async throws {
             try await held { lab in
@@ -265,7 +290,8 @@ extension LabSuite {
                     (["give", "never claimed", "Grace"], 3, "nobody holds never claimed"),
                     (["release", "never claimed"], 3, "nobody holds never claimed"),
                     (["give", Self.article], 64, "member"),
-                    (["unwait", Self.article], 3, "not in line for front-page"),
+                    (["unwait", Self.article], 3, "not in line for front-page; you hold it"),
+                    (["unwait", "never claimed"], 3, "`byline claim --wait` gets in line"),
                     (["ask", Self.article], 3, "nobody to ask"),
                     (["ask", "never claimed"], 3, "never claimed is free; claim it"),
                     (["ask", Self.article, "--within", "2d"], 64, "86400"),

@@ -71,6 +71,11 @@ public struct Bytes32: Hashable, Sendable {
     /// The bytes as four big-endian words.
     package var words: (UInt64, UInt64, UInt64, UInt64) { (word0, word1, word2, word3) }
 
+    /// A hash with these bytes taken in: for hints, of the same bytes the same everywhere.
+    package func mixed(into hash: UInt64) -> UInt64 {
+        hash.mixed(with: word0).mixed(with: word1).mixed(with: word2).mixed(with: word3)
+    }
+
     /// 64 lower-case hexadecimal digits.
     public var hex: String {
         [word0, word1, word2, word3].map { word in

@@ -11,6 +11,21 @@ public struct Progress: Hashable, Sendable, Codable {
         self.instance = instance
         self.version = version
     }
+
+    /// A hash of this progress with a member, the same on every machine.
+    func mark(with member: MemberID) -> UInt64 {
+        member.key.mixed(into: 0).mixed(with: instance.start.value).mixed(with: instance.nonce)
+            .mixed(with: version.number)
+    }
+}
+
+extension UInt64 {
+    /// This hash with a word taken in: a step of SplitMix64's finalizer (Steele, Lea and Flood,
+    /// "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014). No cryptography.
+    func mixed(with word: UInt64) -> UInt64 {
+        let product = (self ^ word &+ 0x9e37_79b9_7f4a_7c15) &* 0xbf58_476d_1ce4_e5b9
+        return product ^ product >> 27
+    }
 }
 
 /// What a node holds, in brief (a Scuttlebutt digest: van Renesse, Dumitriu, Gough and Thomas,

@@ -9,6 +9,9 @@ where Key: Hashable & Sendable & Codable, Payload: EntryPayload {
 
     /// What each member wrote.
     public private(set) var namespaces: [MemberID: Namespace<Key, Payload>] = [:]
+    /// A hash of the digest, kept up to date with every write: the sum of a hash of each member's
+    /// progress. Equal digests have equal marks, and others hardly ever by chance.
+    public private(set) var mark: UInt64 = 0
 
     /// Nothing held yet.
     public init() {}
@@ -17,7 +20,21 @@ where Key: Hashable & Sendable & Codable, Payload: EntryPayload {
     ///
     /// - Returns: the keys of its member whose counting value changed.
     public mutating func merge(_ entry: ReplicaEntry) -> Set<Key> {
-        namespaces[entry.member, default: Namespace()].merge(entry)
+        change(entry.member) { $0.merge(entry) }
+    }
+
+    private mutating func change(
+        _ member: MemberID, _ merge: (inout Namespace<Key, Payload>) -> Set<Key>
+    ) -> Set<Key> {
+        var (before, after) = (UInt64.zero, UInt64.zero)
+        func changing(_ namespace: inout Namespace<Key, Payload>) -> Set<Key> {
+            before = namespace.progress?.mark(with: member) ?? 0
+            defer { after = namespace.progress?.mark(with: member) ?? 0 }
+            return merge(&namespace)
+        }
+        let changed = changing(&namespaces[member, default: Namespace()])
+        mark = mark &- before &+ after
+        return changed
     }
 
     /// Takes in a reply to a digest.
@@ -30,8 +47,9 @@ where Key: Hashable & Sendable & Codable, Payload: EntryPayload {
             changed.formUnion(merge(entry))
         }
         changed.formUnion(
-            namespaces[delta.member, default: Namespace()]
-                .cover(instance: delta.instance, from: delta.from, upTo: delta.upTo))
+            change(delta.member) {
+                $0.cover(instance: delta.instance, from: delta.from, upTo: delta.upTo)
+            })
         return changed
     }
 
@@ -50,6 +68,7 @@ where Key: Hashable & Sendable & Codable, Payload: EntryPayload {
     /// - Returns: the keys whose counting value is gone.
     public mutating func forget(_ member: MemberID) -> Set<Key> {
         guard let gone = namespaces.removeValue(forKey: member) else { return [] }
+        mark &-= gone.progress?.mark(with: member) ?? 0
         return Set(gone.current?.entries.keys.map { $0 } ?? [])
     }
 

@@ -115,6 +115,21 @@ struct Seeded: RandomNumberGenerator {
         #expect(full.deltas(for: empty.digest).isEmpty)
         #expect(!empty.lacks(full.digest))
     }
+
+    @Test(arguments: 0..<100)
+    func marksAreEqualExactlyWhereDigestsAre(seed: UInt64) {
+        let entries = history(seed: seed, count: 20)
+        var replicas = (0...entries.count).map { merged(entries.prefix($0)) }
+        replicas += (0...entries.count).map { merged(entries.suffix($0).reversed()) }
+        for one in replicas {
+            for other in replicas {
+                #expect((one.mark == other.mark) == (one.digest == other.digest), "seed \(seed)")
+            }
+        }
+        var last = merged(entries[...])
+        for author in last.namespaces.keys.sorted() { _ = last.forget(author) }
+        #expect(last.mark == NoteReplica().mark)
+    }
 }
 
 @Suite struct NamespaceTests {

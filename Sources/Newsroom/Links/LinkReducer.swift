@@ -25,7 +25,7 @@ extension NewsroomState {
             newsroom: newsroom, instance: instance, lamport: clock.now,
             factsDigest: facts.digest, port: port,
             // A stranger need not know who there is.
-            digestHint: !roster.includes(other) ? 0 : digestHint())
+            digestHint: !roster.includes(other) ? 0 : digestHint)
         out.send(.hello(hello), to: [id])
     }
 
@@ -122,7 +122,7 @@ extension NewsroomState {
         acknowledgeAgain(to: id, &out)
         pruneLinks(after: id, &out)
         // Who dialled knows whether the link will stay, and so whether a sync is worth its bytes.
-        if hello.digestHint == digestHint() {
+        if hello.digestHint == digestHint {
             isVerified = true
         } else if link.isDialled, links[id]?.isEnding == false {
             askForMore(on: id, &out)
@@ -205,7 +205,7 @@ extension NewsroomState {
     }
 
     /// Whether the newsroom is one whose members' beacons are stretched.
-    private var isLarge: Bool { roster.members.count > NewsroomLimits.unscaledMembers }
+    var isLarge: Bool { roster.members.count > NewsroomLimits.unscaledMembers }
 
     /// Dials the addresses that promise something: strangers, members not heard, and a few more.
     mutating func dialDue(_ out: inout Outbox) {

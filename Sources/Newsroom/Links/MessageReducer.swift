@@ -87,7 +87,6 @@ extension NewsroomState {
                     fresh.append(entry)
                 }
             }
-            digestHintCache = nil
             index(replica.merge(delta), of: delta.member, &out)
         }
         noteSynced(with: source, &out)
@@ -159,7 +158,7 @@ extension NewsroomState {
             !(replica.namespaces[beacon.member]?.progress.map {
                 $0.instance == beacon.instance && $0.version >= beacon.version
             } ?? false)
-        let isAlike = beacon.digestHint == digestHint()
+        let isAlike = beacon.digestHint == digestHint
         // Equal hints stand for equal state, as good as a digest that shows nothing new.
         if isNew && !isBehind && isAlike { isVerified = true }
         let direct = directLink(to: beacon.member)
@@ -187,30 +186,6 @@ extension NewsroomState {
         return first
     }
 
-    /// A hash (FNV-1a, 64 bits) of facts and progress. It may collide: it only starts syncs.
-    package mutating func digestHint() -> UInt64 {
-        if let digestHintCache { return digestHintCache }
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        func mix(_ bytes: [UInt8]) {
-            for byte in bytes {
-                hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-            }
-        }
-        func mix(_ word: UInt64) {
-            for shift in stride(from: 0, to: 64, by: 8) {
-                hash = (hash ^ (word >> UInt64(shift) & 0xff)) &* 0x0000_0100_0000_01b3
-            }
-        }
-        mix(facts.digest.bytes)
-        // In the roster's order, which is there already: nobody else's entries are held.
-        for member in roster.orderedIDs {
-            guard let progress = replica.namespaces[member]?.progress else { continue }
-            mix(member.key.bytes)
-            mix(progress.instance.start.value)
-            mix(progress.instance.nonce)
-            mix(progress.version.number)
-        }
-        digestHintCache = hash
-        return hash
-    }
+    /// A hash of facts and progress. It may collide: it only starts syncs.
+    package var digestHint: UInt64 { facts.digest.mixed(into: replica.mark) }
 }

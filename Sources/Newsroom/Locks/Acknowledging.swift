@@ -29,11 +29,14 @@ extension NewsroomState {
     }
 
     /// Gives the acks that this member promised again, in its own current roster: after a change of
-    /// the roster, or to a link whose other side may have missed them, with all acks heard.
+    /// the roster, or to a link whose other side may have missed them, with all acks heard. In a
+    /// large newsroom these are too many for every link, and only those go along that the other
+    /// side can make a certificate of.
     mutating func acknowledgeAgain(to link: LinkID?, _ out: inout Outbox) {
         guard !isOutsider else { return }
         guard policy == .advisory else { return acknowledgePendingAgain(to: link, &out) }
         var acks: [Ack] = []
+        let other = link.flatMap { links[$0]?.member }
         for article in tenures.keys.sorted() {
             guard let claim = tenures[article]?.lock?.claim else { continue }
             // The own ack of an own claim is given once the promise is on disk, not before.
@@ -45,7 +48,9 @@ extension NewsroomState {
                 tally(ack, &out)
                 if claim.member != member { acks.append(ack) }
             }
-            if link != nil { acks += othersAcks(of: article) }
+            if link != nil && (!isLarge || claim.member == other) {
+                acks += othersAcks(of: article)
+            }
         }
         guard !acks.isEmpty else { return }
         if link == nil { out.add(.multicast(.acks(acks))) }

@@ -254,15 +254,21 @@ extension NewsroomState {
         _ changed: Set<EntryKey>, of member: MemberID, _ out: inout Outbox
     ) {
         noteActions(changed, of: member, &out)
-        // order-free: each key on its own
+        var claimed: [ArticleID] = []
+        // order-free: wishes are each on their own, claims are sorted
         for key in changed {
             if case .wish(let article) = key {
                 indexWish(article, of: member)
                 out.touched.insert(article)
             }
-            guard case .claim(let article) = key else { continue }
+            if case .claim(let article) = key { claimed.append(article) }
+        }
+        // In order: an own claim that waits draws when to ask again.
+        for article in claimed.sorted() {
             var contender: Contender?
-            if let entry = replica.entry(member, key), case .claim(let claim) = entry.payload.body {
+            if let entry = replica.entry(member, .claim(article)),
+                case .claim(let claim) = entry.payload.body
+            {
                 let after = judged(claim)
                 journal(entry, from: tenures[article]?.contenders[member], to: after, &out)
                 contender = after

@@ -40,7 +40,7 @@ extension NewsroomState {
         beaconCounter += 1
         let beacon = signing.signBeacon(
             instance: instance, counter: beaconCounter, lamport: clock.now, version: version,
-            digestHint: digestHint(), port: port, isGoodbye: isStopping, echoes: echoes.newest,
+            digestHint: digestHint, port: port, isGoodbye: isStopping, echoes: echoes.newest,
             activity: ownActivity)
         echoes.note(beacon.mark, isOwn: true, notBefore: moment)
         return beacon

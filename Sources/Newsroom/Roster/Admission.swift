@@ -31,7 +31,6 @@ extension NewsroomState {
         for fact in added {
             clock.merge(fact.lamport)
         }
-        digestHintCache = nil
         watch.lookAgain()
         out.persist(added.map { .fact($0) })
         let targets = greetedLinks(except: id)

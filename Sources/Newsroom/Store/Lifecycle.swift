@@ -91,7 +91,6 @@ extension NewsroomState {
         version = .zero
         beaconCounter = 0
         words.beginInstance()
-        digestHintCache = nil
         guard !isOutsider else { return }
         var batch: [NewsroomEntry] = []
         for claim in claims {
@@ -139,7 +138,6 @@ extension NewsroomState {
     /// Merges an entry and brings what is derived from it up to date.
     mutating func absorb(_ entry: NewsroomEntry, _ out: inout Outbox) {
         clock.merge(entry.lamport)
-        digestHintCache = nil
         index(replica.merge(entry), of: entry.member, &out)
     }
 

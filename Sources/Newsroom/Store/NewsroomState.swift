@@ -141,7 +141,6 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     public internal(set) var newsroomKey: NewsroomKey?
     /// Since when the newsroom's key is to be rotated, or was last ordered to be.
     var rotationDue: Moment?
-    var digestHintCache: UInt64?
     /// How often this member's own key was seen in a newer instance: a clone, or a restored disk.
     public internal(set) var clonesSeen = 0
     var lastRenewal: Moment?

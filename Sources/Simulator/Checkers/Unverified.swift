@@ -68,8 +68,7 @@ struct Unverified: Checker {
         case .beacons(let fresh), .heardBeacons(let fresh, _): beacons = fresh
         default: return
         }
-        guard var state = host.process?.state else { return }
-        let own = state.digestHint()
+        guard let own = host.process?.state.digestHint else { return }
         if beacons.contains(where: { $0.digestHint == own }) { runs[host.index]?.blindSince = nil }
     }
 

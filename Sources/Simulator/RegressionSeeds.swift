@@ -135,6 +135,9 @@ public struct RegressionSeed: Sendable, CustomStringConvertible {
             "a claim that its owner held back was taken for ended", policy: .quorum, faults: .all,
             seed: 508_833),
         RegressionSeed(
+            "a removed machine got the key from who had forgotten its removal", faults: .all,
+            seed: 540_022),
+        RegressionSeed(
             "a machine that woke up believed that all others were down still", policy: .quorum,
             faults: .all, seed: 504_787),
         RegressionSeed(

@@ -69,7 +69,10 @@ extension NewsroomState {
     /// Whoever a key is not sealed for has joined since, or was removed before: only who knows all
     /// the removals that the key was made after can tell.
     private func mayHaveKey(_ other: MemberID) -> Bool {
-        guard let rotation = facts.keyRotation?.rotation else { return true }
+        let rotation = facts.keyRotation?.rotation
+        // A disk may have taken the key, and refused the facts behind it.
+        guard newsroomKey?.generation ?? 1 <= rotation?.generation ?? 1 else { return false }
+        guard let rotation else { return true }
         return rotation.box(for: other) != nil || rotation.removed == facts.removedDigest
     }
 

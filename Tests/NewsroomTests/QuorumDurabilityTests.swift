@@ -204,6 +204,22 @@ import Wire
         #expect(!entries(said(dispatch(.persisted(again), at: month + 1_010))).isEmpty)
     }
 
+    @Test func whatIsHeldBackDoesNotLookEnded() throws {
+        greet()
+        write(
+            dispatch(
+                .command(RequestID(1), .claim(article, ClaimDetails(), offline: false)), at: 10))
+        #expect(ownVersions(askedAt: 20) == [Version(2)])
+        // It asks for acks again, with a new version in the place of the old one.
+        let again = dispatch(.tick, at: 900)
+        #expect(entries(said(again)).filter { $0.key == .claim(article) }.isEmpty)
+        let held = try #require(ownDelta(askedAt: 910))
+        #expect(held.upTo == Version(1), "whoever has nothing must not think that this is all")
+        write(again)
+        #expect(ownVersions(askedAt: 920).count == 1)
+        #expect(try #require(ownDelta(askedAt: 930)).upTo > Version(2))
+    }
+
     @Test func whileAnOwnWordIsUnwrittenNothingIsPromisedToOthers() throws {
         let staked = dispatch(
             .command(RequestID(1), .claim(try ArticleID("sport"), ClaimDetails(), offline: false)),
@@ -238,13 +254,16 @@ import Wire
 
     /// The own versions beyond the first batch that a peer gets who holds nothing.
     private func ownVersions(askedAt milliseconds: Int64) -> [Version] {
+        (ownDelta(askedAt: milliseconds)?.entries ?? []).map(\.version).filter { $0 > Version(1) }
+    }
+
+    private func ownDelta(askedAt milliseconds: Int64) -> NewsroomDelta? {
         dispatch(
             .message(LinkID(1), .digest(Digest(), factsDigest: store.state.facts.digest)),
             at: milliseconds
-        ).flatMap { effect -> [Version] in
+        ).flatMap { effect -> [NewsroomDelta] in
             guard case .send(.deltas(let deltas), _) = effect else { return [] }
-            return deltas.filter { $0.member == store.state.member }.flatMap(\.entries)
-                .map(\.version).filter { $0 > Version(1) }
-        }
+            return deltas.filter { $0.member == store.state.member }
+        }.first
     }
 }

@@ -10,12 +10,13 @@ public struct RegressionSeed: Sendable, CustomStringConvertible {
     /// A run by its parts.
     public init(
         _ name: String, policy: LockPolicy = .advisory, faults: FaultKinds, nodes: Int? = nil,
-        sessions: Bool = false, seed: UInt64
+        sessions: Bool = false, lines: Bool = false, seed: UInt64
     ) {
         self.name = name
         var options = Options(seed: seed, policy: policy, faults: faults)
         options.nodes = nodes
         options.hasSessions = sessions
+        options.hasLines = lines
         self.options = options
     }
 
@@ -137,6 +138,15 @@ public struct RegressionSeed: Sendable, CustomStringConvertible {
         RegressionSeed(
             "a removed machine got the key from who had forgotten its removal", faults: .all,
             seed: 540_022),
+        RegressionSeed(
+            "a machine that woke up took a datagram of before its sleep for as good as a sync",
+            faults: .all, sessions: true, lines: true, seed: 501_194),
+        RegressionSeed(
+            "who had got its article stood in line again with its next claim", policy: .quorum,
+            faults: .all, sessions: true, lines: true, seed: 513_987),
+        RegressionSeed(
+            "a promise that was forgotten beyond the cap was given again", faults: .all,
+            seed: 522_493),
         RegressionSeed(
             "a machine that woke up believed that all others were down still", policy: .quorum,
             faults: .all, seed: 504_787),

@@ -75,7 +75,7 @@ extension LocalNewsroom {
                 outcome: .waiting, lock: lock, message: waiting(article, place, lock, views),
                 place: place)
         case .mine:
-            return LockAnswer(outcome: .refused, lock: lock, message: isMine(command))
+            return LockAnswer(outcome: .refused, lock: lock, message: mineMessage(command))
         case .kept(let heir):
             let next = views.holder(heir)
             return LockAnswer(
@@ -105,7 +105,7 @@ extension LocalNewsroom {
         }
     }
 
-    private func isMine(_ command: Command) -> String {
+    private func mineMessage(_ command: Command) -> String {
         let article = command.articleName
         switch command {
         case .give: return "you hold \(article) yourself; name somebody else to give it to"
@@ -115,7 +115,7 @@ extension LocalNewsroom {
     }
 
     /// What to do about an article that nobody at work holds.
-    func isFree(_ command: Command, _ views: Views) -> String {
+    func freeMessage(_ command: Command, _ views: Views) -> String {
         let article = command.articleName
         let absent = command.article.flatMap { views.lock(of: $0) }?.holder.editor
         let how = absent.map { "\($0), who holds \(article), is gone" } ?? "\(article) is free"

@@ -128,7 +128,8 @@ struct LocalNewsroom: NewsroomService {
         case .released(let claim):
             return .success(released(claim, by: command, views))
         case .free:
-            return .success(LockAnswer(outcome: .free, lock: nil, message: isFree(command, views)))
+            let message = freeMessage(command, views)
+            return .success(LockAnswer(outcome: .free, lock: nil, message: message))
         case .waiting, .mine, .kept, .leftLine, .notWaiting, .absent, .noMember:
             return .success(lineAnswer(to: command, reply, views))
         case .asked, .answered, .notAsked, .askedByMany:

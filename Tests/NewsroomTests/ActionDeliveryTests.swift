@@ -15,10 +15,7 @@ import Wire
         let founding = Founding.shared
         let identity = founding.identities[0]
         let start = Time(monotonic: Moment(milliseconds: 0), wall: .unknown)
-        store = Store(
-            NewsroomState(member: identity.member, newsroom: founding.newsroom, at: start),
-            reducer: NewsroomReducer(
-                signing: Signer(identity: identity, newsroom: founding.newsroom)))
+        store = founding.store(of: identity, at: start)
         author = Signer(identity: founding.identities[1], newsroom: founding.newsroom)
         authorID = founding.identities[1].member
         type = try Text("chat/said", limit: 128)

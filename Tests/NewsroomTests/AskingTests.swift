@@ -17,10 +17,7 @@ import Wire
     /// A store of the member at `place` in a newsroom of two, to which the other is linked.
     private func node(_ place: Int) -> Store<NewsroomReducer> {
         let identity = founding.identities[place]
-        let store = Store(
-            NewsroomState(member: identity.member, newsroom: founding.newsroom, at: time(0)),
-            reducer: NewsroomReducer(
-                signing: Signer(identity: identity, newsroom: founding.newsroom)))
+        let store = founding.store(of: identity, at: time(0))
         let boot = Boot(
             member: identity.member, newsroom: founding.newsroom, facts: founding.facts(2))
         for effect in store.dispatch(Action(at: time(0), .started(boot))) {

@@ -12,12 +12,7 @@ import Wire
 
     init() throws {
         let identity = founding.identities[0]
-        store = Store(
-            NewsroomState(
-                member: identity.member, newsroom: founding.newsroom,
-                at: ForgottenPromisesTests.time(0)),
-            reducer: NewsroomReducer(
-                signing: Signer(identity: identity, newsroom: founding.newsroom)))
+        store = founding.store(of: identity, at: ForgottenPromisesTests.time(0))
         article = try ArticleID("front-page")
         let boot = Boot(
             member: identity.member, newsroom: founding.newsroom, facts: founding.facts(3))

@@ -1,4 +1,5 @@
 import Newsroom
+import Redux
 import Replication
 import Wire
 
@@ -48,6 +49,13 @@ struct Founding: Sendable {
 
     /// The facts by which the first `count` identities are members.
     func facts(_ count: Int) -> [Fact] { Array(all.prefix(1 + 2 * (count - 1))) }
+
+    /// A member's store before its daemon has started.
+    func store(of identity: Identity, at time: Time) -> Store<NewsroomReducer> {
+        Store(
+            NewsroomState(member: identity.member, newsroom: newsroom, at: time),
+            reducer: NewsroomReducer(signing: Signer(identity: identity, newsroom: newsroom)))
+    }
 
     private static func names(_ index: Int) throws -> Names {
         try Names(

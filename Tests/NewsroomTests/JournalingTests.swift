@@ -13,12 +13,8 @@ import Wire
 
     init() throws {
         let identity = founding.identities[0]
-        store = Store(
-            NewsroomState(
-                member: identity.member, newsroom: founding.newsroom,
-                at: Time(monotonic: Moment(milliseconds: 0), wall: .unknown)),
-            reducer: NewsroomReducer(
-                signing: Signer(identity: identity, newsroom: founding.newsroom)))
+        store = founding.store(
+            of: identity, at: Time(monotonic: Moment(milliseconds: 0), wall: .unknown))
         article = try ArticleID("front-page")
         other = Signer(identity: founding.identities[1], newsroom: founding.newsroom)
         var boot = Boot(

@@ -13,11 +13,7 @@ import Wire
 
     init() throws {
         let identity = founding.identities[0]
-        store = Store(
-            NewsroomState(
-                member: identity.member, newsroom: founding.newsroom, at: LineTests.time(0)),
-            reducer: NewsroomReducer(
-                signing: Signer(identity: identity, newsroom: founding.newsroom)))
+        store = founding.store(of: identity, at: LineTests.time(0))
         article = try ArticleID("front-page")
         start()
     }

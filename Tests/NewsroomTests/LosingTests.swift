@@ -13,11 +13,7 @@ import Wire
 
     init() throws {
         let identity = founding.identities[0]
-        store = Store(
-            NewsroomState(
-                member: identity.member, newsroom: founding.newsroom, at: LosingTests.time(0)),
-            reducer: NewsroomReducer(
-                signing: Signer(identity: identity, newsroom: founding.newsroom)))
+        store = founding.store(of: identity, at: LosingTests.time(0))
         claim = Claim(
             article: try ArticleID("front-page"),
             id: ClaimID(lamport: LamportStamp(clamping: 7), member: identity.member),

@@ -14,11 +14,7 @@ import Wire
 
     init() throws {
         let identity = founding.identities[0]
-        store = Store(
-            NewsroomState(
-                member: identity.member, newsroom: founding.newsroom, at: SessionTests.time(0)),
-            reducer: NewsroomReducer(
-                signing: Signer(identity: identity, newsroom: founding.newsroom)))
+        store = founding.store(of: identity, at: SessionTests.time(0))
         article = try ArticleID("front-page")
         start(boot())
     }

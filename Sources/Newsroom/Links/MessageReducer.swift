@@ -30,7 +30,8 @@ extension NewsroomState {
         switch message {
         case .entries(let entries): receive(entries, on: id, &out)
         case .beacons(let beacons):
-            receive(beacons.filter { $0.isGoodbye || !link.isEnding }, from: nil, on: id, &out)
+            let counting = link.isEnding ? beacons.filter(\.isGoodbye) : beacons
+            receive(counting, from: nil, on: id, &out)
         case .heardBeacons(let beacons, let ago):
             receive(link.isEnding ? [] : beacons, from: nil, on: id, ago: ago, &out)
         case .acks(let acks): receive(acks, on: id, &out)

@@ -69,9 +69,9 @@ struct OwnWords: Hashable, Sendable, Codable {
     mutating func retry() -> Record? {
         guard isRefused else { return nil }
         isRefused = false
-        barriers += 1
+        let barrier = hold([])
         for key in unsaid.keys { unsaid[key]?.barrier = barriers }  // order-free: all wait for one
-        return .barrier(.word, barriers)
+        return barrier
     }
 }
 
@@ -109,8 +109,9 @@ extension NewsroomState {
                 replica.namespaces[member]?.current?
                 .entries(above: Version(oldest.number - 1)) ?? []
             // Where clocks have come to their end a new run may not be the newest one.
-            let words = own.filter { $0.instance == instance && good.contains($0.version) }
-            push(words, except: nil, &out)
+            push(
+                own.filter { $0.instance == instance && good.contains($0.version) }, except: nil,
+                &out)
         }
         guard policy == .quorum, words.isEmpty else { return }
         settle(pendingTallies.keys.sorted(), &out)

@@ -85,11 +85,16 @@ let package = Package(
         .target(
             name: "LocalAPI",
             dependencies: nio + [
-                "BylineClient", logging,
+                "BylineClient", logging, crypto,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             exclude: ["LocalAPI.docc", "openapi.yaml"],
+            // In the program itself: only the two executables are installed.
+            resources: [
+                .embedInCode("board/index.html"), .embedInCode("board/board.js"),
+                .embedInCode("board/board.css"),
+            ],
             swiftSettings: strict),
         .target(
             name: "Hooks", dependencies: ["BylineClient", "CSpawn", logging],

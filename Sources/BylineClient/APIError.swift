@@ -23,6 +23,8 @@ public struct APIError: Codable, Hashable, Sendable, Error {
         public static let badRequest = Code(rawValue: "badRequest")
         /// The article id is not one (400).
         public static let badArticle = Code(rawValue: "badArticle")
+        /// The request shows no token, or one that is not good (401).
+        public static let unauthorized = Code(rawValue: "unauthorized")
         /// A web page or another user asks (403).
         public static let forbidden = Code(rawValue: "forbidden")
         /// Nobody holds the article that was asked for (404).
@@ -39,6 +41,10 @@ public struct APIError: Codable, Hashable, Sendable, Error {
         public static let wrongMethod = Code(rawValue: "wrongMethod")
         /// The body is longer than the daemon takes (413).
         public static let tooLarge = Code(rawValue: "tooLarge")
+        /// The request's body is not said to be JSON (415).
+        public static let notJSON = Code(rawValue: "notJSON")
+        /// The request was meant for another host (421).
+        public static let misdirected = Code(rawValue: "misdirected")
         /// The daemon has as many of something as it may (429).
         public static let limit = Code(rawValue: "limit")
         /// The daemon failed; its log says more (500).

@@ -208,6 +208,13 @@ public final class DaemonClient: Sendable {
         return try decode(body, status: status)
     }
 
+    /// `POST /v1/board/links`: a link with which one browser gets into the board, once.
+    public func boardLink() async throws(ClientError) -> BoardLink {
+        let (status, body) = try await exchange(
+            .POST, "/v1/board/links", try encode([String: String]()))
+        return try decode(body, status: status)
+    }
+
     /// `GET /v1/events`: a snapshot first, then what happens. Nothing is read ahead of the caller,
     /// so memory stays small; a caller that is much too slow gets ``ClientError/tooSlow``.
     ///

@@ -47,6 +47,8 @@ public struct Status: Codable, Hashable, Sendable {
     public let pid: Int32
     /// The TCP and UDP port that it listens on.
     public let port: Int
+    /// Where browsers find it.
+    public let board: BoardStatus
     /// What its keeper should know and do something about, a sentence each; empty when all is well.
     public let warnings: [String]
     /// Counts since it started, such as drops by reason and bytes sent.
@@ -57,7 +59,8 @@ public struct Status: Codable, Hashable, Sendable {
         newsroom: String, name: String, policy: String, identity: Identity, peers: Int,
         members: Int, cutOff: Bool, discovery: String, stateDigest: String,
         pending: [String] = [], lamport: UInt64,
-        version: String, instance: String, pid: Int32, port: Int, warnings: [String] = [],
+        version: String, instance: String, pid: Int32, port: Int,
+        board: BoardStatus, warnings: [String] = [],
         counters: [String: UInt64]
     ) {
         self.newsroom = newsroom
@@ -75,6 +78,7 @@ public struct Status: Codable, Hashable, Sendable {
         self.instance = instance
         self.pid = pid
         self.port = port
+        self.board = board
         self.warnings = warnings
         self.counters = counters
     }
@@ -82,7 +86,7 @@ public struct Status: Codable, Hashable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case newsroom, name, policy, peers, members, cutOff, discovery, stateDigest, pending,
             lamport
-        case version, instance, pid, port, warnings, counters
+        case version, instance, pid, port, board, warnings, counters
         case identity = "self"
     }
 }

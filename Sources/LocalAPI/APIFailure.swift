@@ -20,6 +20,16 @@ public struct APIFailure: Error, Equatable, Sendable {
         APIFailure(status: 400, .badRequest, message)
     }
 
+    /// 401: the caller shows no credential that is good.
+    static func unauthorized(_ message: String) -> APIFailure {
+        APIFailure(status: 401, .unauthorized, message)
+    }
+
+    /// 421: the caller meant another host (RFC 9110, section 15.5.20).
+    static func misdirected(_ message: String) -> APIFailure {
+        APIFailure(status: 421, .misdirected, message)
+    }
+
     /// 403: not for this caller.
     public static func forbidden(_ message: String) -> APIFailure {
         APIFailure(status: 403, .forbidden, message)
@@ -93,11 +103,11 @@ public struct APIFailure: Error, Equatable, Sendable {
             status: 404, .free, "nobody holds \"\(article)\"; claim it with POST \(path)")
     }
 
-    static func noRoute(_ path: String) -> APIFailure {
+    static func noRoute(_ path: String, known: [Route]) -> APIFailure {
         APIFailure(
             status: 404, .noRoute,
             """
-            there is no route \(path); the routes are \(Route.listing), \
+            there is no route \(path); the routes are \(Route.listing(of: known)), \
             and an article's id is percent-encoded, "/" as %2F
             """)
     }

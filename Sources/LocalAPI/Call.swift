@@ -8,6 +8,7 @@ struct Call: Sendable {
     let service: any NewsroomService
     let request: Request
     let context: LocalContext
+    let board: Board
     let streams: EventStreams
     /// The article of the path, in normal form; empty for routes without one.
     let article: String

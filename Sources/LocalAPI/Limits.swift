@@ -1,7 +1,7 @@
 internal import NIOCore
 
-/// Every cap of the local API. Its callers are this user's own programs: the caps are there so
-/// that a program gone wild cannot take the daemon along.
+/// Every cap of the local API. Its callers are this user's own programs and pages: the caps are
+/// there so that a program gone wild cannot take the daemon along.
 enum Limits {
     /// Bytes in a request's body: the largest is a claim of a few hundred bytes.
     static let bodyBytes = 64 * 1024
@@ -22,4 +22,16 @@ enum Limits {
     /// A stream without news says this often that it is alive; proxies and clients give up after
     /// 30 to 60 s.
     static let heartbeat = Duration.seconds(15)
+    /// Bytes of a link's code: 128 bits cannot be guessed.
+    static let boardCodeBytes = 16
+    /// How long a link is good: a browser opens it at once, a person may fetch it from elsewhere.
+    static let boardCodeLifetime = Duration.seconds(5 * 60)
+    /// Links that are good at once: who asks for more has lost the older ones.
+    static let boardCodes = 16
+    /// Bytes of a token, which is good for as long as the daemon runs.
+    static let boardTokenBytes = 32
+    /// Tokens that are good at once: one a tab, and some that nobody uses any more.
+    static let boardTokens = 64
+    /// Characters of what somebody sent that an error's message quotes.
+    static let quotedCharacters = 64
 }

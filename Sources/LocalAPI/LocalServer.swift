@@ -4,40 +4,37 @@ public import Logging
 public import NIOCore
 public import ServiceLifecycle
 
-/// Serves the local API over HTTP on a Unix socket, for this user's programs only.
+/// Serves the local API over HTTP: on a Unix socket for this user's programs, and as the ``Board``
+/// for this user's browsers.
 ///
 /// A socket file that a dead daemon left behind is replaced; that no other daemon is alive is for
 /// the caller to see to.
 public struct LocalServer: Service {
     private let socket: SocketFile
-    private let service: any NewsroomService
-    private let logger: Logger
-    private let eventLoopGroup: any EventLoopGroup
-    private let pace: EventStreams.Pace
+    private let api: ServedAPI
     private let onListening: @Sendable () async -> Void
 
-    /// A server that listens at `socketPath` once it runs, asks `service`, and calls `onListening`
-    /// as soon as it can be reached.
+    /// A server that listens at `socketPath`, and where `board` says, once it runs; it asks
+    /// `service`, and calls `onListening` as soon as the socket can be reached.
     public init(
-        socketPath: String, service: any NewsroomService, logger: Logger,
+        socketPath: String, board: Board, service: any NewsroomService, logger: Logger,
         eventLoopGroup: any EventLoopGroup,
         onListening: @escaping @Sendable () async -> Void = {}
     ) {
         self.init(
-            socketPath: socketPath, service: service, logger: logger,
+            socketPath: socketPath, board: board, service: service, logger: logger,
             eventLoopGroup: eventLoopGroup, pace: EventStreams.Pace(), onListening: onListening)
     }
 
     init(
-        socketPath: String, service: any NewsroomService, logger: Logger,
+        socketPath: String, board: Board, service: any NewsroomService, logger: Logger,
         eventLoopGroup: any EventLoopGroup, pace: EventStreams.Pace,
         onListening: @escaping @Sendable () async -> Void
     ) {
         socket = SocketFile(path: socketPath)
-        self.service = service
-        self.logger = logger
-        self.eventLoopGroup = eventLoopGroup
-        self.pace = pace
+        api = ServedAPI(
+            service: service, board: board, streams: EventStreams(pace: pace), logger: logger,
+            eventLoopGroup: eventLoopGroup)
         self.onListening = onListening
     }
 
@@ -45,8 +42,28 @@ public struct LocalServer: Service {
     ///
     /// - Throws: ``LocalServerError`` when the socket cannot be made.
     public func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let (settled, settle) = AsyncStream<Void>.makeStream()
+            let board = BoardListener(api: api)
+            group.addTask { await board.run { settle.finish() } }
+            // Whoever is answered by the socket can have a link to the board, too.
+            for await _ in settled {}
+            defer { group.cancelAll() }
+            try await runSocket()
+            try await group.waitForAll()
+        }
+    }
+
+    private func runSocket() async throws {
         try socket.prepare()
-        let application = application()
+        let (socket, logger, onListening) = (socket, api.logger, onListening)
+        let application = api.application(
+            at: .unixDomainSocket(path: socket.path), gate: SocketGate(),
+            handlers: { [PeerCheck(logger: logger)] }
+        ) { _ in
+            socket.restrict()
+            await onListening()
+        }
         do {
             try await application.run()
         } catch let error as IOError {
@@ -57,28 +74,5 @@ public struct LocalServer: Service {
             throw error
         }
         socket.remove()
-    }
-
-    private func application() -> Application<Responder> {
-        let (socket, logger, onListening) = (socket, logger, onListening)
-        return Application(
-            responder: Responder(service: service, streams: EventStreams(pace: pace)),
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [PeerCheck(logger: logger)],
-                    idleTimeout: Limits.idle,
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: Limits.headerBytes,
-                        maxHeaderListSize: Limits.headerBytes,
-                        maxHeaderFieldCount: Limits.headers))),
-            configuration: ApplicationConfiguration(
-                address: .unixDomainSocket(path: socket.path),
-                availableConnectionsDelegate: .maximum(Limits.connections, logger: logger)),
-            onServerRunning: { _ in
-                socket.restrict()
-                await onListening()
-            },
-            eventLoopGroupProvider: .shared(eventLoopGroup),
-            logger: logger)
     }
 }

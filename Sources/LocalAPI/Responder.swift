@@ -6,18 +6,23 @@ internal import NIOCore
 /// Finds a request's route and answers; whatever goes wrong becomes an error of the one shape.
 struct Responder: HTTPResponder {
     let service: any NewsroomService
+    let board: Board
     let streams: EventStreams
+    let gate: any Gate
 
     func respond(to request: Request, context: LocalContext) async throws -> Response {
+        var response: Response
         do {
-            return try await answer(request, context)
+            response = try await answer(request, context)
         } catch let failure as APIFailure {
-            return refusal(failure, of: request)
+            response = refusal(failure, of: request)
         } catch {
             context.logger.error("local API failed", metadata: ["error": "\(error)"])
             let cause = "the daemon failed to answer; its log has the cause, please report it"
-            return refusal(.internal(cause), of: request)
+            response = refusal(.internal(cause), of: request)
         }
+        gate.finish(&response, to: request)
+        return response
     }
 
     private func refusal(_ failure: APIFailure, of request: Request) -> Response {
@@ -28,38 +33,36 @@ struct Responder: HTTPResponder {
     }
 
     private func answer(_ request: Request, _ context: LocalContext) async throws -> Response {
-        try refuseBrowsers(request)
-        let (route, segment) = try route(of: request)
+        if let answer = try gate.admit(request, from: context.channel.remoteAddress) {
+            return answer
+        }
+        let found = Result { () throws(APIFailure) in try self.route(of: request) }
+        try gate.authorize(request, for: try? found.get().route)
+        let (route, segment) = try found.get()
         var request = request
         let article = route.path.contains(.article) ? try article(segment) : ""
         let body = request.method == .post ? try await collectBody(of: &request) : ByteBuffer()
         return try await route.answer(
             Call(
-                service: service, request: request, context: context, streams: streams,
-                article: article, session: route.path.contains(.session) ? String(segment) : "",
+                service: service, request: request, context: context, board: board,
+                streams: streams, article: article,
+                session: route.path.contains(.session) ? String(segment) : "",
                 body: body))
     }
 
-    /// A page that finds a way to the socket, through a proxy say, must not speak for its reader.
-    private func refuseBrowsers(_ request: Request) throws(APIFailure) {
-        guard request.headers.contains(.origin) || request.headers.contains(.referer) else {
-            return
-        }
-        throw .forbidden(
-            "this socket serves no web pages: send the request without Origin and Referer")
-    }
-
-    private func route(of request: Request) throws(APIFailure) -> (Route, Substring) {
+    private func route(
+        of request: Request
+    ) throws(APIFailure) -> (route: Route, segment: Substring) {
         let path = request.uri.path
-        let segments = Array(
-            path.split(separator: "/", omittingEmptySubsequences: false).dropFirst())
+        let segments = Route.segments(of: path)
+        let known = Route.table.filter(gate.serves)
         var allowed: [String] = []
-        for route in Route.table {
+        for route in known {
             guard let segment = route.match(segments) else { continue }
             if route.method == request.method { return (route, segment) }
             allowed.append(route.method.rawValue)
         }
-        if allowed.isEmpty { throw .noRoute(path) }
+        if allowed.isEmpty { throw .noRoute(path, known: known) }
         throw .wrongMethod(request.method.rawValue, allowed: allowed)
     }
 

@@ -6,6 +6,7 @@ internal import Hummingbird
 struct Route: Sendable {
     let method: HTTPRequest.Method
     let path: [Step]
+    let use: Use
     let answer: @Sendable (Call) async throws -> Response
 
     /// A part of a path between slashes.
@@ -13,6 +14,16 @@ struct Route: Sendable {
         case word(String)
         case article
         case session
+    }
+
+    /// Who may use a route.
+    enum Use {
+        /// This user's programs, and pages with a token.
+        case all
+        /// This user's programs.
+        case socketOnly
+        /// Pages, and such as have no token yet.
+        case boardBeforeToken
     }
 
     static let table: [Route] = [
@@ -75,28 +86,42 @@ struct Route: Sendable {
         Route(.post, "/v1/invites") { call in
             try await .json(call.service.invite(call.decode(InviteRequest.self)))
         },
+        Route(.post, "/v1/board/links", for: .socketOnly) { try .json($0.board.link()) },
+        Route(.post, "/v1/board/token", for: .boardBeforeToken) { call in
+            try .json(call.board.token(call.decode(BoardTokenRequest.self)))
+        },
+        Route(.get, "/", for: .boardBeforeToken) { _ in BoardPage.index() },
+        Route(.get, "/board.js", for: .boardBeforeToken) { _ in BoardPage.script() },
+        Route(.get, "/board.css", for: .boardBeforeToken) { _ in BoardPage.style() },
     ]
 
-    /// The table in words, for whoever asked for a route that is not in it.
-    static let listing = table.map { "\($0.method.rawValue) \($0.pattern)" }
-        .joined(separator: ", ")
+    /// Routes in words, for whoever asked for one that there is not.
+    static func listing(of routes: [Route]) -> String {
+        routes.map { "\($0.method.rawValue) \($0.pattern)" }.joined(separator: ", ")
+    }
 
     private let pattern: String
 
     private init(
-        _ method: HTTPRequest.Method, _ pattern: String,
+        _ method: HTTPRequest.Method, _ pattern: String, for use: Use = .all,
         answer: @escaping @Sendable (Call) async throws -> Response
     ) {
         self.method = method
         self.pattern = pattern
+        self.use = use
         self.answer = answer
-        path = pattern.split(separator: "/").map { step in
+        path = Self.segments(of: pattern).map { step in
             switch step {
             case "{article}": .article
             case "{session}": .session
             default: .word(String(step))
             }
         }
+    }
+
+    /// What stands between a path's slashes; of `/` that is one empty segment.
+    static func segments(of path: String) -> [Substring] {
+        Array(path.split(separator: "/", omittingEmptySubsequences: false).dropFirst())
     }
 
     /// The raw segment of the article or session (empty when the path has none), or nil when

@@ -20,6 +20,7 @@ struct Byline: AsyncParsableCommand {
               byline claim budget-2025 --wait     wait in line for it
               byline release budget-2025          let it go
               byline history budget-2025          see who had it
+              byline board                        see all this in the browser
 
             EXIT STATUS
               0  done
@@ -37,7 +38,7 @@ struct Byline: AsyncParsableCommand {
             TakeCommand.self, GiveCommand.self, UnwaitCommand.self, AskCommand.self,
             AnswerCommand.self, EditCommand.self, ViewCommand.self, CheckCommand.self,
             WatchCommand.self, NoticesCommand.self, DevicesCommand.self, HistoryCommand.self,
-            StatusCommand.self,
+            StatusCommand.self, BoardCommand.self,
         ])
 
     static func main() async {

@@ -31,6 +31,7 @@ struct StatusCommand: AsyncParsableCommand {
             [Cell("state digest"), Cell(status.stateDigest, .faint)],
             [Cell("Lamport clock"), Cell("\(status.lamport)")],
             [Cell("daemon"), Cell("\(status.version), pid \(status.pid), port \(status.port)")],
+            [Cell("board"), Cell(status.board.url ?? status.board.message ?? "none")],
         ]
         let warnings = status.warnings.map {
             [Cell("warning", .warning), Cell(Terminal.clean($0), .warning)]

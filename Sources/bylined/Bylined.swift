@@ -2,6 +2,7 @@ public import ArgumentParser
 internal import BylineClient
 public import Discovery
 internal import Foundation
+internal import LocalAPI
 public import Logging
 public import Newsroom
 
@@ -70,7 +71,31 @@ struct Bylined: AsyncParsableCommand {
     @Flag(help: "Show nothing on the desktop.")
     var noNotify = false
 
+    @Option(
+        help: """
+            The port of the page that `byline board` opens, on 127.0.0.1 alone; 0 lets the system \
+            choose. Default: 7948, or any where that is taken.
+            """)
+    var boardPort: UInt16?
+
+    @Flag(help: "Serve no page to browsers.")
+    var noBoard = false
+
+    @Option(
+        name: .customLong("allow-origin"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "Pages of another origin may use the API with a token; may be given again.",
+            discussion: "Such as https://cms.example: they can do whatever the editor can.",
+            valueName: "origin"),
+        transform: { try WebOrigin($0) })
+    var allowedOrigins: [WebOrigin] = []
+
     func validate() throws {
+        guard boardPort == nil || !noBoard else {
+            throw ValidationError(
+                "--board-port says where the board is, and --no-board that there is none; give "
+                    + "one of them")
+        }
         guard !(1...3_650).contains(historyDays) else { return }
         throw ValidationError(
             "--history-days is 1 to 3650 days, unlike \(historyDays); give another number")
@@ -85,7 +110,9 @@ struct Bylined: AsyncParsableCommand {
                 options: Daemon.Options(
                     location: try HomeLocation(home: home), interfaces: interfaces, port: port,
                     peers: peers, discovery: discovery, record: record,
-                    historyDays: historyDays, notifies: !noNotify, logger: logger))
+                    historyDays: historyDays, notifies: !noNotify,
+                    board: noBoard ? .off : boardPort.map { .named($0) } ?? .automatic,
+                    allowedOrigins: allowedOrigins, logger: logger))
             try await daemon.run()
         } catch {
             FileHandle.standardError.write(Data("bylined: \(error)\n".utf8))

@@ -28,6 +28,8 @@ struct Daemon {
         var record: String?
         var historyDays: Int
         var notifies: Bool
+        var board: Board.Port
+        var allowedOrigins: [WebOrigin]
         var logger: Logger
     }
 
@@ -93,10 +95,11 @@ struct Daemon {
         }
         let finder = Finder(
             node: node, home: home, port: boot.port, options: options)
+        let board = Board(port: options.board, allowing: options.allowedOrigins)
         let server = LocalServer(
-            socketPath: options.location.socket,
+            socketPath: options.location.socket, board: board,
             service: LocalNewsroom(
-                node: node, identity: home.identity, hub: hub, journal: journal,
+                node: node, identity: home.identity, hub: hub, board: board, journal: journal,
                 journalProblem: journalProblem, outlets: outlets,
                 discovery: { finder.backend }),
             logger: options.logger, eventLoopGroup: MultiThreadedEventLoopGroup.singleton)

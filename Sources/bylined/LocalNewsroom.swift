@@ -12,6 +12,7 @@ struct LocalNewsroom: NewsroomService {
     let node: NodeActor
     let identity: Wire.Identity
     let hub: EventHub
+    let board: Board
     /// The history; nil where it could not be opened.
     let journal: Journal?
     /// Why it could not.
@@ -40,8 +41,9 @@ struct LocalNewsroom: NewsroomService {
             lamport: state.clock.now.value, version: Version.current,
             instance: "\(state.instance.start.value)-\(String(state.instance.nonce, radix: 16))",
             pid: ProcessInfo.processInfo.processIdentifier, port: Int(state.port),
+            board: board.status,
             warnings: Warnings.sentences(about: state) + journalWarnings
-                + outlets.warnings,
+                + outlets.warnings + board.warnings,
             counters: await counters(state))
     }
 

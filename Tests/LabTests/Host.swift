@@ -74,6 +74,11 @@ extension Host {
 
     /// Starts a daemon that should not stay: waits until it has ended by itself.
     func startInVain(_ options: String...) async throws -> Outcome {
+        try await startInVain(options)
+    }
+
+    /// The same, for options in an array.
+    func startInVain(_ options: [String]) async throws -> Outcome {
         let file = directory.appendingPathComponent("vain-\(UUID()).log")
         let process = try Command.start(
             ["scripts/lab", "exec", "\(number)", "bylined"] + options, lab: lab.name,

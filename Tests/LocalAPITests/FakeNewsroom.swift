@@ -90,7 +90,8 @@ final class FakeNewsroom: NewsroomService {
         newsroom: "0f", name: "Gazette", policy: "advisory",
         identity: Identity(member: "aa", editor: "Ada", device: "host-1"), peers: 1, members: 2,
         cutOff: false, discovery: "avahi", stateDigest: "c0ffee", lamport: 4711,
-        version: "0.1.0", instance: "1", pid: 42, port: 7947, counters: ["sentBytes": 1])
+        version: "0.1.0", instance: "1", pid: 42, port: 7947,
+        board: BoardStatus(url: "http://127.0.0.1:7948/"), counters: ["sentBytes": 1])
 
     func status() async throws(APIFailure) -> Status { Self.status }
 

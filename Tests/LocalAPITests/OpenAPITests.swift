@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func `it has the routes of the table and no others`() {
-        let table = Route.listing.components(separatedBy: ", ")
+        let table = Route.listing(of: Route.table).components(separatedBy: ", ")
         #expect(table.count > 10)
         #expect(described.sorted() == table.sorted())
     }

@@ -1,7 +1,7 @@
 import NIOCore
 import NIOPosix
 
-/// Bytes to and from a Unix socket, with nothing helpful in between.
+/// Bytes to and from a server, with nothing helpful in between.
 enum RawConnection {
     typealias Body<Result> = (
         inout NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,
@@ -10,7 +10,12 @@ enum RawConnection {
 
     /// Sends `request` and returns all that comes until the server closes.
     static func exchange(_ socket: String, _ request: String) async throws -> String {
-        try await open(socket) { inbound, outbound in
+        try await exchange(try SocketAddress(unixDomainSocketPath: socket), request)
+    }
+
+    /// The same with any server.
+    static func exchange(_ server: SocketAddress, _ request: String) async throws -> String {
+        try await open(server) { inbound, outbound in
             // A server that has heard enough closes before it took everything.
             try? await outbound.write(ByteBuffer(string: request))
             var answer = ""
@@ -23,8 +28,15 @@ enum RawConnection {
     static func open<Result: Sendable>(
         _ socket: String, _ body: Body<Result>
     ) async throws -> Result {
+        try await open(try SocketAddress(unixDomainSocketPath: socket), body)
+    }
+
+    /// The same with any server.
+    static func open<Result: Sendable>(
+        _ server: SocketAddress, _ body: Body<Result>
+    ) async throws -> Result {
         let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .connect(unixDomainSocketPath: socket) { channel in
+            .connect(to: server) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
                         wrappingChannelSynchronously: channel)

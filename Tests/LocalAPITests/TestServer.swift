@@ -10,6 +10,7 @@ import ServiceLifecycle
 struct TestServer {
     let socket: String
     let newsroom: FakeNewsroom
+    let board: Board
     let client: DaemonClient
     private let group: ServiceGroup
 
@@ -24,14 +25,15 @@ struct TestServer {
     /// Runs `body` beside a server, and stops that afterwards.
     static func run(
         pace: EventStreams.Pace = EventStreams.Pace(), hub: EventHub = EventHub(),
-        socket: String? = nil, _ body: @Sendable (TestServer) async throws -> Void
+        board: Board = Board(port: .off), socket: String? = nil,
+        _ body: @Sendable (TestServer) async throws -> Void
     ) async throws {
         let socket = socket ?? freshHome() + "/byline.sock"
         let newsroom = FakeNewsroom(hub: hub)
         let (listening, noteListening) = AsyncStream<Void>.makeStream()
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let server = LocalServer(
-            socketPath: socket, service: newsroom, logger: quiet,
+            socketPath: socket, board: board, service: newsroom, logger: quiet,
             eventLoopGroup: .singletonMultiThreadedEventLoopGroup, pace: pace,
             onListening: { noteListening.yield() })
         let services = ServiceGroup(
@@ -44,7 +46,8 @@ struct TestServer {
             for await _ in listening { break }
             let client = DaemonClient(socketPath: socket)
             let running = TestServer(
-                socket: socket, newsroom: newsroom, client: client, group: services)
+                socket: socket, newsroom: newsroom, board: board, client: client,
+                group: services)
             do {
                 try await body(running)
             } catch {

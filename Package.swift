@@ -92,9 +92,9 @@ let package = Package(
             exclude: ["LocalAPI.docc", "openapi.yaml"],
             // In the program itself: only the two executables are installed.
             resources: [
-                .embedInCode("board/index.html"), .embedInCode("board/board.js"),
-                .embedInCode("board/board.css"),
-            ],
+                "index.html", "board.css", "board.js", "articles.js", "attention.js",
+                "connection.js", "daemon.js", "dialogs.js", "dom.js", "people.js", "words.js",
+            ].map { .embedInCode("board/\($0)") },
             swiftSettings: strict),
         .target(
             name: "Hooks", dependencies: ["BylineClient", "CSpawn", logging],

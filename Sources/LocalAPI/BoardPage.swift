@@ -1,19 +1,31 @@
 internal import Hummingbird
 internal import NIOCore
 
-/// The board's page: three files, which the program carries in itself.
+/// The board's page: files that the program carries in itself.
 enum BoardPage {
     static func index() -> Response {
         file(PackageResources.index_html, type: "text/html; charset=utf-8")
     }
 
-    static func script() -> Response {
-        file(PackageResources.board_js, type: "text/javascript; charset=utf-8")
+    /// The file of that name, such as `board.js`; nil where the page has none.
+    static func file(named name: Substring) -> Response? {
+        if name == "board.css" {
+            return file(PackageResources.board_css, type: "text/css; charset=utf-8")
+        }
+        return scripts[String(name)].map { file($0, type: "text/javascript; charset=utf-8") }
     }
 
-    static func style() -> Response {
-        file(PackageResources.board_css, type: "text/css; charset=utf-8")
-    }
+    private static let scripts: [String: [UInt8]] = [
+        "articles.js": PackageResources.articles_js,
+        "attention.js": PackageResources.attention_js,
+        "board.js": PackageResources.board_js,
+        "connection.js": PackageResources.connection_js,
+        "daemon.js": PackageResources.daemon_js,
+        "dialogs.js": PackageResources.dialogs_js,
+        "dom.js": PackageResources.dom_js,
+        "people.js": PackageResources.people_js,
+        "words.js": PackageResources.words_js,
+    ]
 
     private static func file(_ bytes: [UInt8], type: String) -> Response {
         var headers = headers

@@ -14,6 +14,8 @@ struct Route: Sendable {
         case word(String)
         case article
         case session
+        /// One of the board's page.
+        case file
     }
 
     /// Who may use a route.
@@ -91,8 +93,10 @@ struct Route: Sendable {
             try .json(call.board.token(call.decode(BoardTokenRequest.self)))
         },
         Route(.get, "/", for: .boardBeforeToken) { _ in BoardPage.index() },
-        Route(.get, "/board.js", for: .boardBeforeToken) { _ in BoardPage.script() },
-        Route(.get, "/board.css", for: .boardBeforeToken) { _ in BoardPage.style() },
+        Route(.get, "/{file}", for: .boardBeforeToken) { call in
+            let name = call.request.uri.path.dropFirst()
+            return BoardPage.file(named: name) ?? Response(status: .notFound)
+        },
     ]
 
     /// Routes in words, for whoever asked for one that there is not.
@@ -114,6 +118,7 @@ struct Route: Sendable {
             switch step {
             case "{article}": .article
             case "{session}": .session
+            case "{file}": .file
             default: .word(String(step))
             }
         }
@@ -133,6 +138,7 @@ struct Route: Sendable {
         for (step, segment) in zip(path, segments) {
             switch step {
             case .article, .session: named = segment
+            case .file: guard BoardPage.file(named: segment) != nil else { return nil }
             case .word(let word): guard segment == word else { return nil }
             }
         }

@@ -6,8 +6,8 @@ struct NoticesCommand: AsyncParsableCommand {
         commandName: "notices",
         abstract: "See what you lost, to whom and why.",
         discussion: """
-            A notice stays until it was seen: here, or on a terminal by `byline watch`. It \
-            outlasts restarts of the daemon.
+            A notice stays until it was seen: here, on a terminal by `byline watch`, or on the \
+            board by a press on its Seen. It outlasts restarts of the daemon.
 
             EXAMPLES
               byline notices

@@ -9,7 +9,8 @@ import Testing
 @Suite struct BoardTests {
     @Test(arguments: [
         ("/", "text/html; charset=utf-8", "<!doctype html>"),
-        ("/board.js", "text/javascript; charset=utf-8", "/v1/board/token"),
+        ("/board.js", "text/javascript; charset=utf-8", "import"),
+        ("/daemon.js", "text/javascript; charset=utf-8", "/v1/board/token"),
         ("/board.css", "text/css; charset=utf-8", "{"),
     ])
     func `its files need no token, and trust nothing but themselves`(
@@ -34,6 +35,25 @@ import Testing
                 #expect(answer.header(name) == value, "\(name)")
             }
             #expect(answer.header("Access-Control-Allow-Origin") == nil)
+        }
+    }
+
+    @Test func `whatever file the page names is served, and no other`() async throws {
+        try await TestServer.runBoard { _, browser in
+            var waiting = ["/"]
+            var seen: Set<String> = []
+            while let path = waiting.popLast() {
+                guard seen.insert(path).inserted else { continue }
+                let answer = try await browser.ask("GET \(path)")
+                #expect(answer.status == 200, "\(path)")
+                let named = answer.body.matches(of: #/(?:from "\./|href="|src=")([\w.]+)"/#)
+                waiting += named.map { "/\($0.output.1)" }
+            }
+            #expect(seen.count == 11)
+            for path in ["/other.js", "/board", "/%2E%2E", "/index.html"] {
+                let answer = try await browser.ask("GET \(path)")
+                #expect(answer.status == 404 && answer.error == "noRoute", "\(path)")
+            }
         }
     }
 

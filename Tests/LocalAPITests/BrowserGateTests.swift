@@ -138,7 +138,7 @@ import Testing
             let link = try await browser.ask("POST /v1/board/links", token: token)
             #expect(link.status == 404 && link.error == "noRoute")
             #expect(!link.body.contains("POST /v1/board/links,"))
-            for line in ["GET /", "GET /board.js", "GET /board.css", "POST /v1/board/token"] {
+            for line in ["GET /", "GET /board.js", "GET /other.js", "POST /v1/board/token"] {
                 let answer = try await RawConnection.exchange(
                     server.socket, RawConnection.request(line))
                 #expect(answer.hasPrefix("HTTP/1.1 404 "), "\(line)")

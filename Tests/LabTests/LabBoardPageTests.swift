@@ -1,0 +1,176 @@
+import Foundation
+import Testing
+
+extension LabSuite {
+    /// The board's page in a real browser.
+    @Suite(
+        .enabled(if: Browser.problem == nil, "needs a browser: \(Browser.problem ?? "")"))
+    struct BoardPage {
+        /// An article's row.
+        private func row(_ article: String) -> String { "#rows [data-key=\"\(article)\"]" }
+
+        private func press(_ verb: String, _ article: String, in browser: Browser) throws {
+            try browser.press("\(row(article)) [data-verb=\(verb)]")
+        }
+
+        /// Two editors, of whom the first looks at the board.
+        private func withBoard(
+            _ body: (_ lab: Lab, _ browser: Browser, _ link: String) async throws -> Void
+        ) async throws {
+            try await Lab.withNewsroom(of: ["Ada", "Grace"]) { lab in
+                let browser = try await Browser(on: lab[1])
+                defer { browser.end() }
+                let link = try lab[1].succeed("board", "--print").lastWord
+                try browser.open(link)
+                try await eventually("the board is live", within: .seconds(10)) {
+                    try browser.text("#connection") == "Live"
+                }
+                try await body(lab, browser, link)
+            }
+        }
+
+        @Test("it shows who claims what, claims, and tells first what was lost, until that is seen")
+        func losing() async throws {
+            try await withBoard { lab, browser, _ in
+                #expect(try !browser.address.contains("code"), "the code left the address")
+                let note = "<img src=x onerror=\"document.title='owned'\">"
+                try lab[2].succeed("claim", "front-page", "--desk", "politics", "--note", note)
+                try await eventually("a colleague's claim appears by itself", within: .seconds(3)) {
+                    try browser.text(row("front-page")).contains("Grace on host-2")
+                }
+                #expect(try browser.text("\(row("front-page")) .note").contains(note))
+                #expect(try browser.count("img") == 0, "a note is text")
+
+                try browser.type("budget", into: "#claim [name=article]")
+                try browser.type("Budget passes", into: "#claim [name=title]")
+                try browser.press("#claim button")
+                let lock = try await lab.agreeOnLock(of: "budget", within: .seconds(3))
+                #expect(lock.holder.editor == "Ada")
+                #expect(try lab[2].succeed("locks").output.contains("Budget passes"))
+                try await eventually("the form says so", within: .seconds(3)) {
+                    try browser.text("#outcome").contains("You hold budget")
+                }
+
+                try lab[2].succeed("take", "budget", "--yes", "--reason", "deadline")
+                try await eventually("the loss is told first", within: .seconds(3)) {
+                    try browser.text("main section h2") == "For you"
+                        && browser.text("#notices").contains("deadline")
+                }
+                #expect(try browser.title == "(1) The Daily Example")
+                let told = try lab[1].succeed("notices", "--keep").output
+                let words = try browser.text("#notices p")
+                #expect(told.lowercased().contains(words.lowercased()), "as byline notices has it")
+                try browser.press("#notices button")
+                try await eventually("it was seen", within: .seconds(3)) {
+                    try lab[1].notices("--keep").isEmpty && browser.count("#notices li") == 0
+                }
+                #expect(try browser.title == "The Daily Example")
+                let complaints = try browser.console()
+                #expect(complaints == [])
+            }
+        }
+
+        @Test("questions are asked and answered there")
+        func asking() async throws {
+            try await withBoard { lab, browser, _ in
+                let watch = try await lab[2].watch()
+                #expect(try lab[1].claim("story").outcome == "held")
+                #expect(try lab[2].claim("other").outcome == "held")
+                _ = try await lab.agreeOnLock(of: "story", within: .seconds(3))
+                _ = try await lab.agreeOnLock(of: "other", within: .seconds(3))
+
+                try lab[2].succeed("ask", "story", "only a comma", "--within", "5m")
+                try await eventually("the question is shown", within: .seconds(3)) {
+                    try browser.text("#questions").contains("Grace on host-2 asks you for story")
+                }
+                #expect(try browser.text("#questions").contains("only a comma"))
+                try browser.type("not before six", into: "#questions input")
+                try browser.press("[data-answer=decline]")
+                try await eventually("the asker has the answer", within: .seconds(3)) {
+                    try watch.events("answered", "story").first?.message == "not before six"
+                }
+                try await eventually("the question is gone", within: .seconds(3)) {
+                    try browser.count("#questions li") == 0
+                }
+
+                try press("ask", "other", in: browser)
+                try browser.type("for five minutes", into: "#ask-dialog [name=message]")
+                try browser.press("#ask-dialog [type=submit]")
+                try await eventually("the holder is asked", within: .seconds(3)) {
+                    try watch.events("asked", "other").first?.message == "for five minutes"
+                }
+                try lab[2].succeed("answer", "other", "--in", "20m", "--message", "after print")
+                try await eventually("the answer is shown", within: .seconds(3)) {
+                    let text = try browser.text("#events")
+                    return text.contains("other in 20 min") && text.contains("after print")
+                }
+                let complaints = try browser.console()
+                #expect(complaints == [])
+            }
+        }
+
+        @Test("who takes over from somebody at work is asked; a refusal stands where it was tried")
+        func taking() async throws {
+            try await withBoard { lab, browser, _ in
+                #expect(try lab[2].claim("story").outcome == "held")
+                _ = try await lab.agreeOnLock(of: "story", within: .seconds(3))
+                try browser.type("story", into: "#claim [name=article]")
+                try browser.press("#claim button")
+                try await eventually("the form says who has it", within: .seconds(3)) {
+                    try browser.text("#outcome").contains("Grace holds story")
+                }
+                try press("take", "story", in: browser)
+                #expect(try browser.text("#take-dialog").contains("Grace on host-2"))
+                try browser.type("deadline", into: "#take-dialog [name=reason]")
+                try browser.press("#take-dialog [type=submit]")
+                try await eventually("it is taken", within: .seconds(3)) {
+                    try browser.text(row("story")).contains("You")
+                        && lab[2].notices("--keep").first?.why == "deadline"
+                }
+                try press("give", "story", in: browser)
+                try browser.press("#give-dialog [type=submit]")
+                try await eventually("it is given back", within: .seconds(3)) {
+                    try lab[2].lock("story")?.holder.isSelf == true
+                }
+                try press("history", "story", in: browser)
+                try await eventually("its history tells", within: .seconds(3)) {
+                    try browser.text("\(row("story")) .past").contains("taken over by you")
+                }
+            }
+        }
+
+        @Test("a link opens it once; it says what to do when the daemon was away")
+        func letIn() async throws {
+            try await withBoard { lab, browser, link in
+                #expect(try lab[1].claim("story").outcome == "held")
+                try await eventually("it is shown", within: .seconds(3)) {
+                    try browser.text(row("story")).contains("You")
+                }
+                lab[1].crash()
+                try await eventually("the page says that it is alone", within: .seconds(3)) {
+                    try browser.text("#away").contains("does not answer")
+                        && browser.count("\(row("story")) button:enabled") == 0
+                }
+                #expect(try browser.text(row("story")).contains("You"), "the last known stays")
+                try await lab[1].start()
+                try await eventually("it wants to be opened anew", within: .seconds(10)) {
+                    try browser.text("#away").contains("byline board")
+                        && browser.count("#retry:not([hidden])") == 0
+                }
+                let fresh = try lab[1].succeed("board", "--print").lastWord
+                try browser.open(fresh)
+                try await eventually("it is live again", within: .seconds(5)) {
+                    try browser.text("#connection") == "Live"
+                }
+                for used in [link, fresh] {
+                    try browser.openTab()
+                    try browser.open(used)
+                    try await eventually("a used link is refused", within: .seconds(5)) {
+                        try browser.text("#away").contains("This link does not open the board")
+                    }
+                    #expect(try browser.count("#board[hidden]") == 1)
+                }
+            }
+        }
+    }
+}

@@ -58,10 +58,16 @@ final class Browser {
         try ask("POST", "/url", ["url": url], for: Ignored.self)
     }
 
-    /// Goes on in a new tab, which knows nothing of the other.
+    /// Goes on in a new tab, which knows nothing of the other, and hides it.
     func openTab() throws {
         let tab = try ask("POST", "/window/new", ["type": "tab"], for: Tab.self)
         try ask("POST", "/window", ["handle": tab.handle], for: Ignored.self)
+    }
+
+    /// Goes back to the tab that it began with.
+    func showFirstTab() throws {
+        let tabs = try ask("GET", "/window/handles", Nothing(), for: [String].self)
+        try ask("POST", "/window", ["handle": tabs.first ?? ""], for: Ignored.self)
     }
 
     /// Clicks what a selector finds; fails if it is not there, or cannot be clicked.

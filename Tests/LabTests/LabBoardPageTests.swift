@@ -139,6 +139,27 @@ extension LabSuite {
             }
         }
 
+        @Test("a tab that nobody looks at makes room, and asks anew when it comes back")
+        func resting() async throws {
+            try await withBoard { lab, browser, _ in
+                let second = try lab[1].succeed("board", "--print").lastWord
+                try browser.openTab()
+                try browser.open(second)
+                try await eventually("the second tab is live", within: .seconds(5)) {
+                    try browser.text("#connection") == "Live"
+                }
+                try lab[2].succeed("claim", "story")
+                try await eventually("it hears of a claim", within: .seconds(3)) {
+                    try browser.text("#events").contains("Grace on host-2 claimed story")
+                }
+                try browser.showFirstTab()
+                try await eventually("the first tab is live again", within: .seconds(5)) {
+                    try browser.text("#connection") == "Live" && browser.count(row("story")) == 1
+                }
+                #expect(try !browser.text("#events").contains("story"), "it had closed its stream")
+            }
+        }
+
         @Test("a link opens it once; it says what to do when the daemon was away")
         func letIn() async throws {
             try await withBoard { lab, browser, link in

@@ -133,8 +133,8 @@ export class Articles {
 class Row {
   #name = make("button", { type: "button", class: "link", "data-verb": "history",
     "aria-expanded": "false" });
-  #title = make("span", { class: "title" });
-  #note = make("q", { class: "note" });
+  #title = make("span", { class: "title", dir: "auto" });
+  #note = make("q", { class: "note", dir: "auto" });
   #desk = make("td", { role: "cell", class: "desk" });
   #who = make("span", { class: "who" });
   #state = make("span", { class: "state" });
@@ -143,7 +143,7 @@ class Row {
   #seen = make("span", { class: "detail" });
   #line = make("td", { role: "cell", class: "line" });
   #buttons = make("span", { class: "buttons" });
-  #outcome = make("p", { class: "outcome", role: "status" });
+  #outcome = make("p", { class: "outcome" });
   #past = make("td", { role: "cell", class: "past", hidden: true });
   #shared;
 

@@ -69,6 +69,7 @@ export class Attention {
   }
 
   #question(question) {
+    const text = make("p");
     const time = make("p", { class: "faint", role: "timer" });
     const message = make("input", { "aria-label": `A word to ${words.holder(question.by)}`,
       placeholder: "A word to them", maxlength: 256 });
@@ -83,9 +84,14 @@ export class Attention {
       return button;
     });
     const element = make("li", { class: "question" },
-      make("p", { text: words.event(question) }), time,
-      make("div", { class: "buttons" }, message, ...buttons), outcome);
-    return { element, update: () => setText(time, timeLeft(question)) };
+      text, time, make("div", { class: "buttons" }, message, ...buttons), outcome);
+    return {
+      element,
+      update(asked) {
+        setText(text, words.event(asked));
+        setText(time, timeLeft(asked));
+      },
+    };
   }
 }
 

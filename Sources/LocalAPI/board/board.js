@@ -42,6 +42,7 @@ class Board {
   #epoch = 0;
   #isLooking = false;
   #looksAgain = false;
+  #looking = new AbortController();
   #settled = 0;
   #connection = null;
   #articles = new Articles((lock, verb, button) => this.#act(lock, verb, button));
@@ -104,7 +105,10 @@ class Board {
 
   /** Old knowledge can be read, and nothing can be done on it. */
   #setLive(isLive) {
-    if (!isLive) this.#epoch += 1;
+    if (!isLive) {
+      this.#epoch += 1;
+      this.#looking.abort();
+    }
     this.#isLive = isLive;
     this.#isFollowing = isLive;
     document.body.classList.toggle("old", !isLive);
@@ -128,7 +132,6 @@ class Board {
     if (overtaking.has(event.event)) this.#data.said.delete(event.article);
     if (event.event === "given") {
       this.#say(event.article, `${words.capital(text)}.`, "good");
-      setText(byID("news"), text);
     }
     this.#look();
     clearTimeout(this.#settled);
@@ -155,33 +158,40 @@ class Board {
       return;
     }
     this.#isLooking = true;
-    const epoch = this.#epoch;
     try {
-      await this.#lookOnce(epoch);
-    } catch {
-      // The stream tells why, if there is more to it than a moment.
-      if (epoch === this.#epoch) this.#connection.restart();
+      await this.#lookOnce();
+      await new Promise((resolve) => setTimeout(resolve, lookPause));
+    } finally {
+      this.#isLooking = false;
     }
-    await new Promise((resolve) => setTimeout(resolve, lookPause));
-    this.#isLooking = false;
     if (!this.#looksAgain) return;
     this.#looksAgain = false;
     this.#look();
   }
 
-  async #lookOnce(epoch) {
+  async #lookOnce() {
+    const epoch = this.#epoch;
     const began = Date.now();
-    const [status, locks, presence, notices, devices] = await Promise.all([
-      "status", "locks", "presence", "notices", "devices",
-    ].map((name) => daemon.get(`/v1/${name}`)));
+    this.#looking = new AbortController();
+    let answers;
+    try {
+      const names = ["status", "locks", "presence", "notices", "devices"];
+      const signal = this.#looking.signal;
+      answers = await Promise.all(names.map((name) => daemon.get(`/v1/${name}`, signal)));
+    } catch (error) {
+      if (epoch === this.#epoch) this.#connection.failed(error);
+      return;
+    }
     if (epoch !== this.#epoch) return;
+    const [status, locks, presence, notices, devices] = answers;
     this.#speakOfNew(notices);
     Object.assign(this.#data, { status, locks, presence, notices, devices });
     this.#closeQuestions(began);
     this.#forgetRefusals();
     this.#lastLook = new Date();
-    this.#setLive(true);
     this.#render();
+    this.#setLive(true);
+    this.#connection.succeeded();
   }
 
   /** A question is open for as long as its asker waits and this reader holds the article. */
@@ -242,6 +252,7 @@ class Board {
   #say(article, text, kind) {
     const said = { text, kind };
     this.#data.said.set(article, said);
+    setText(byID("news"), text);
     if (kind === "good") setTimeout(() => this.#unsay(article, said), saidFor);
     this.#articles.render(this.#data);
   }
@@ -325,7 +336,7 @@ class Board {
   }
 }
 
-/** Lets nobody in without a link, and says how to get one. */
+/** Says why there is nothing that one could trust, and that it stays so. */
 function refuse(text) {
   setText(byID("away-text"), text);
   byID("away").hidden = false;
@@ -334,6 +345,18 @@ function refuse(text) {
   setText(byID("connection"), "Not connected");
   document.title = "(!) Byline";
 }
+
+/** A page that failed shows nothing as true any more. */
+function giveUp(error) {
+  for (const fieldset of document.querySelectorAll("fieldset")) fieldset.disabled = true;
+  document.body.classList.add("old");
+  const cause = words.clean(error?.message ?? error);
+  refuse(`This page failed (${cause}). Reload it, and please report it.`);
+}
+
+// One without an error is of somebody else's script, such as a browser's extension.
+window.addEventListener("error", (event) => event.error && giveUp(event.error));
+window.addEventListener("unhandledrejection", (event) => giveUp(event.reason));
 
 async function start() {
   const code = daemon.takeCode();

@@ -17,6 +17,8 @@ export class Connection {
   #controller = null;
   #wake = null;
   #isAsleep = false;
+  #failures = 0;
+  #refusal = null;
   #tabs = new BroadcastChannel("byline-board");
 
   /**
@@ -39,25 +41,32 @@ export class Connection {
   /** Follows until the daemon refuses it. */
   async run() {
     this.#tabs.postMessage("open");
-    for (let failures = 0; ; failures += 1) {
+    for (;;) {
       if (this.#isAsleep) await new Promise((resolve) => { this.#wake = resolve; });
       this.#controller = new AbortController();
-      let refusal = null;
+      this.#refusal = null;
       try {
-        await readEvents((event) => {
-          failures = 0;
-          this.#handlers.onEvent(event);
-        }, this.#controller);
+        await readEvents((event) => this.#handlers.onEvent(event), this.#controller);
       } catch (error) {
-        if (error instanceof Refused) refusal = error;
-        if (refusal?.status === 401) return this.#handlers.onExpired(refusal);
+        if (error instanceof Refused) this.#refusal = error;
       }
-      this.#handlers.onAway({ refusal, isResting: this.#isAsleep });
-      if (!this.#isAsleep) await this.#pause(pauses[Math.min(failures, pauses.length - 1)]);
+      if (this.#refusal?.status === 401) return this.#handlers.onExpired(this.#refusal);
+      this.#handlers.onAway({ refusal: this.#refusal, isResting: this.#isAsleep });
+      if (!this.#isAsleep) await this.#pause(pauses[Math.min(this.#failures, pauses.length - 1)]);
+      this.#failures += 1;
     }
   }
 
-  /** Drops what is open and connects anew, at once. */
+  /** All is well: should it fail again, that is a new matter. */
+  succeeded() { this.#failures = 0; }
+
+  /** Something else than the stream failed: drops the stream, and connects anew after a pause. */
+  failed(error) {
+    this.#controller?.abort();
+    if (error instanceof Refused) this.#refusal = error;
+  }
+
+  /** Connects anew at once. */
   restart() {
     this.#controller?.abort();
     this.#wake?.();

@@ -41,9 +41,10 @@ export async function redeem(code) {
   sessionStorage.setItem(tokenKey, body.token);
 }
 
-/** The answer to a GET. */
-export async function get(path) {
-  const response = await send(path, { signal: AbortSignal.timeout(patience) });
+/** The answer to a GET, unless it is aborted by `signal`, which may be left out. */
+export async function get(path, signal) {
+  const limit = AbortSignal.timeout(patience);
+  const response = await send(path, { signal: signal ? AbortSignal.any([signal, limit]) : limit });
   const body = await bodyOf(response);
   if (!response.ok) throw new Refused(response.status, body);
   return body;

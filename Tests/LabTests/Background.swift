@@ -22,6 +22,9 @@ struct Background {
     /// What it said on standard error.
     var said: String { (try? Command.text(of: errors)) ?? "" }
 
+    /// What it said on standard output so far.
+    var told: String { (try? Command.text(of: output)) ?? "" }
+
     /// Waits until it ends; gives what it said.
     func end(within limit: Duration = .seconds(3)) async throws -> Outcome {
         try await eventually("byline ends (it said \(said))", within: limit) { !process.isRunning }

@@ -87,6 +87,15 @@ final class Browser {
         try run("return document.querySelector(arguments[0])?.innerText ?? ''", selector)
     }
 
+    /// What is to be read in every element that a selector finds.
+    func texts(_ selector: String) throws -> [String] {
+        let script = """
+            return [...document.querySelectorAll(arguments[0])].map((one) => one.innerText)
+            """
+        let query = Script(script: script, args: [selector])
+        return try ask("POST", "/execute/sync", query, for: [String].self)
+    }
+
     /// How many elements a selector finds.
     func count(_ selector: String) throws -> Int {
         let count = try run(

@@ -33,6 +33,10 @@ extension LabSuite {
         func losing() async throws {
             try await withBoard { lab, browser, _ in
                 #expect(try !browser.address.contains("code"), "the code left the address")
+                let watch = try Background(lab[1], "watch")
+                try await eventually("watch runs", within: .seconds(3)) {
+                    watch.told.contains("here:")
+                }
                 let note = "<img src=x onerror=\"document.title='owned'\">"
                 try lab[2].succeed("claim", "front-page", "--desk", "politics", "--note", note)
                 try await eventually("a colleague's claim appears by itself", within: .seconds(3)) {
@@ -65,6 +69,13 @@ extension LabSuite {
                     try lab[1].notices("--keep").isEmpty && browser.count("#notices li") == 0
                 }
                 #expect(try browser.title == "The Daily Example")
+                let happened = Set(try browser.texts("#events span"))
+                #expect(happened.count >= 3, "two claims and a loss")
+                // Each line begins with its time.
+                let watched = Set(watch.told.split(separator: "\n").map { $0.dropFirst(10) })
+                #expect(happened.subtracting(watched.map(String.init)) == [], "in watch's words")
+                watch.send(SIGTERM)
+                _ = try await watch.end()
                 let complaints = try browser.console()
                 #expect(complaints == [])
             }

@@ -10,7 +10,7 @@ const shownTenures = 20;
 /** What a button says, and what it says of its article to whoever hears it instead. */
 const labels = {
   release: ["Release", ""], withdraw: ["Withdraw", "your claim of "],
-  give: ["Give to…", "somebody "], ask: ["Ask…", "for "], wait: ["Wait", "in line for "],
+  give: ["Give to…", "a colleague: "], ask: ["Ask…", "for "], wait: ["Wait", "in line for "],
   unwait: ["Leave the line", "for "], take: ["Take over…", ""], claim: ["Claim", ""],
 };
 

@@ -55,15 +55,15 @@ export class Attention {
     const when = make("time", { class: "faint" });
     const seen = make("button", { type: "button", text: "Seen" });
     seen.addEventListener("click", () => this.#handlers.onSeen([notice.notice]));
-    const text = words.notice(notice);
+    const text = make("p");
     const kind = notice.event === "answered" ? "answer" : "loss";
-    const element = make("li", { class: kind }, make("p", { text }), when, seen);
     return {
-      element,
-      update() {
-        if (!notice.at) return;
-        setText(when, words.since(notice.at));
-        when.dateTime = notice.at;
+      element: make("li", { class: kind }, text, when, seen),
+      update(told) {
+        setText(text, words.notice(told));
+        if (!told.at) return;
+        setText(when, words.since(told.at));
+        when.dateTime = told.at;
       },
     };
   }

@@ -72,11 +72,16 @@ public struct Asking: Codable, Hashable, Sendable {
     public let answer: AnswerWord?
     /// The article's lock.
     public let lock: Lock?
+    /// In an answer, the notice's id, the same if it is ever repeated: that of the question
+    /// (``LockAnswer/question``).
+    public let notice: String?
+    /// When an answer was heard, by the asked daemon's clock.
+    public let at: Timestamp?
 
     /// A question or an answer.
     public init(
         article: String, desk: String? = nil, by: Holder, message: String?, seconds: Int?,
-        answer: AnswerWord? = nil, lock: Lock?
+        answer: AnswerWord? = nil, lock: Lock?, notice: String? = nil, at: Timestamp? = nil
     ) {
         self.article = article
         self.desk = desk ?? lock?.desk
@@ -85,6 +90,8 @@ public struct Asking: Codable, Hashable, Sendable {
         self.seconds = seconds
         self.answer = answer
         self.lock = lock
+        self.notice = notice
+        self.at = at
     }
 
     /// ``seconds`` as people say it.
@@ -100,7 +107,7 @@ public struct Asking: Codable, Hashable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case article, desk, by, message, seconds, answer, lock
+        case article, desk, by, message, seconds, answer, lock, notice, at
     }
 
     /// Writes every field, `null` where there is no value, so that scripts find the same keys.
@@ -113,5 +120,7 @@ public struct Asking: Codable, Hashable, Sendable {
         try container.encode(seconds, forKey: .seconds)
         try container.encode(answer, forKey: .answer)
         try container.encode(lock, forKey: .lock)
+        try container.encode(notice, forKey: .notice)
+        try container.encode(at, forKey: .at)
     }
 }

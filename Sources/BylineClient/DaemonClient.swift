@@ -185,8 +185,9 @@ public final class DaemonClient: Sendable {
         return try decode(body, status: status)
     }
 
-    /// `GET /v1/notices`: what the daemon's member lost and nobody has seen, the oldest first.
-    public func notices() async throws(ClientError) -> [Loss] {
+    /// `GET /v1/notices`: what the daemon's member lost or was answered, and nobody has seen, the
+    /// oldest first.
+    public func notices() async throws(ClientError) -> [WatchEvent] {
         try await get("/v1/notices")
     }
 

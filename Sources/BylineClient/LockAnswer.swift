@@ -70,17 +70,20 @@ public struct LockAnswer: Codable, Hashable, Sendable {
     public let place: Int?
     /// Who has the next turn: to whom it was given or released, or for whom it is kept.
     public let next: Holder?
+    /// The id of what was asked; the notice of its answer has the same.
+    public let question: String?
 
     /// An answer.
     public init(
         outcome: Outcome, lock: Lock?, message: String? = nil, refusal: RefusalWord? = nil,
-        warning: String? = nil, place: Int? = nil, next: Holder? = nil
+        warning: String? = nil, place: Int? = nil, next: Holder? = nil, question: String? = nil
     ) {
         self.outcome = outcome
         self.lock = lock
         self.message = message
         self.place = place
         self.next = next
+        self.question = question
         self.refusal = refusal
         self.warning = warning
     }
@@ -93,6 +96,7 @@ public struct LockAnswer: Codable, Hashable, Sendable {
         try container.encodeIfPresent(message, forKey: .message)
         try container.encodeIfPresent(place, forKey: .place)
         try container.encodeIfPresent(next, forKey: .next)
+        try container.encodeIfPresent(question, forKey: .question)
         try container.encodeIfPresent(refusal, forKey: .refusal)
         try container.encodeIfPresent(warning, forKey: .warning)
     }

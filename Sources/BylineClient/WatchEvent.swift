@@ -13,7 +13,8 @@ public enum WatchEvent: Hashable, Sendable {
     case given(LockChange, by: Holder?)
     /// Somebody asks this daemon's member for an article that it holds.
     case asked(Asking)
-    /// This daemon's member asked, and has an answer.
+    /// This daemon's member asked, and has an answer: told as it happens, and again to whoever
+    /// comes later until somebody has seen it.
     case answered(Asking)
     /// The line for an article changed.
     case line(LineChange)
@@ -75,6 +76,24 @@ public enum WatchEvent: Hashable, Sendable {
         case .lost(let loss): loss.article
         case .moved(let move): move.article
         case .snapshot, .session, .memberHere, .memberGone, .overflow, .unknown: nil
+        }
+    }
+
+    /// The id under which it is kept until it was seen; nil of what is told only as it happens.
+    public var notice: String? {
+        switch self {
+        case .lost(let loss): loss.notice
+        case .answered(let asking): asking.notice
+        default: nil
+        }
+    }
+
+    /// When that was noticed, by the asked daemon's clock.
+    public var at: Timestamp? {
+        switch self {
+        case .lost(let loss): loss.at
+        case .answered(let asking): asking.at
+        default: nil
         }
     }
 

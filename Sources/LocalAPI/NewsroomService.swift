@@ -52,8 +52,8 @@ public protocol NewsroomService: Sendable {
     func devices() async throws(APIFailure) -> [Device]
     /// Says of another machine that it is the same editor's, or no more; answers with all.
     func vouch(_ request: DeviceRequest) async throws(APIFailure) -> [Device]
-    /// What this member lost and its editor has not seen, the oldest first.
-    func notices() async throws(APIFailure) -> [Loss]
+    /// What this member lost or was answered and its editor has not seen, the oldest first.
+    func notices() async throws(APIFailure) -> [WatchEvent]
     /// The editor has seen these notices.
     func see(_ request: SeenRequest) async throws(APIFailure) -> SeenNotices
 }

@@ -31,6 +31,8 @@ struct BootReader {
             "own_devices", "SELECT member FROM own_devices ORDER BY member"
         ).map { MemberID(try $0.bytes32("member")) }
         boot.waits = try waits()
+        boot.ownAnswers = try ownAnswers()
+        boot.answers = try heardAnswers()
         boot.ownActions = try ownActions()
         boot.delivered = try delivered()
         boot.promises = try promises()
@@ -120,6 +122,38 @@ struct BootReader {
             guard (id == nil) == (session == nil) else { throw cells.damage("session") }
             return Wait(
                 wish: wish, session: id, isLasting: try cells.number("lasting") as Int64 == 1)
+        }
+    }
+
+    private func ownAnswers() throws -> [Answer] {
+        let columns = "SELECT article, asker, answer FROM own_answers ORDER BY article, asker"
+        return try rows("own_answers", columns).map { cells in
+            let article = try cells.article("article")
+            let answer = try answer(of: cells, about: "an answer about \(article)")
+            guard answer.article == article, answer.asker.key == (try cells.bytes32("asker"))
+            else { throw cells.damage("answer", "it is of another question about \(article)") }
+            return answer
+        }
+    }
+
+    /// The unseen answers to this member's questions, oldest first.
+    private func heardAnswers() throws -> [HeardAnswer] {
+        let columns = "SELECT asked, answer, member, at FROM heard_answers ORDER BY asked"
+        return try rows("heard_answers", columns).map { cells in
+            let stamp = try cells.stamp("asked")
+            let answer = try answer(of: cells, about: "the answer to question \(stamp.value)")
+            guard answer.ask == stamp, answer.asker == member else {
+                throw cells.damage("answer", "it is of another question than \(stamp.value)")
+            }
+            return HeardAnswer(
+                answer: answer, by: MemberID(try cells.bytes32("member")),
+                at: WallTime(millisecondsSinceEpoch: try cells.number("at")))
+        }
+    }
+
+    private func answer(of cells: Cells, about thing: String) throws -> Answer {
+        try cells.reading("answer", of: thing) {
+            try AnswerCodec.decode(try cells.bytes("answer"))
         }
     }
 

@@ -36,16 +36,7 @@ struct RecordWriter {
                 """,
                 [fact.id.digest.data, Data(fact.statement.content), Data(fact.statement.signature)])
         case .ownClaim(let claim, let written):
-            try run(
-                """
-                INSERT INTO own_claims (article, claim, written) VALUES (?1, ?2, ?3)
-                ON CONFLICT DO UPDATE SET claim = ?2, written = ?3,
-                    session = CASE WHEN ?4 THEN session END
-                """,
-                [
-                    claim.article.data, Data(ClaimCodec.encode(claim)),
-                    written.millisecondsSinceEpoch, claim.isHeld,
-                ])
+            try keep(claim, written: written)
         case .forgetOwnClaim(let article):
             try run("DELETE FROM own_claims WHERE article = ?", [article.data])
         case .claimSession(let article, let session):
@@ -56,6 +47,16 @@ struct RecordWriter {
             try keep(wait)
         case .forgetOwnWish(let article):
             try run("DELETE FROM own_wishes WHERE article = ?", [article.data])
+        case .ownAnswer(let answer):
+            try keep(answer)
+        case .forgetOwnAnswer(let article, let asker):
+            try run(
+                "DELETE FROM own_answers WHERE article = ? AND asker = ?",
+                [article.data, asker.key.data])
+        case .answerHeard(let heard):
+            try add(heard)
+        case .answerSeen(let question):
+            try run("DELETE FROM heard_answers WHERE asked = ?", [Int64(question.value)])
         case .promise(let article, let term, let claim):
             try promise(article, term, claim)
         case .notice(let notice):
@@ -160,6 +161,44 @@ struct RecordWriter {
                 """,
                 [seen, NewsroomLimits.notices])
         }
+    }
+
+    /// A released claim loses its session.
+    private func keep(_ claim: Claim, written: WallTime) throws {
+        try run(
+            """
+            INSERT INTO own_claims (article, claim, written) VALUES (?1, ?2, ?3)
+            ON CONFLICT DO UPDATE SET claim = ?2, written = ?3,
+                session = CASE WHEN ?4 THEN session END
+            """,
+            [
+                claim.article.data, Data(ClaimCodec.encode(claim)),
+                written.millisecondsSinceEpoch, claim.isHeld,
+            ])
+    }
+
+    private func keep(_ answer: Answer) throws {
+        try run(
+            "INSERT OR REPLACE INTO own_answers (article, asker, answer) VALUES (?, ?, ?)",
+            [answer.article.data, answer.asker.key.data, Data(AnswerCodec.encode(answer))])
+    }
+
+    private func add(_ heard: HeardAnswer) throws {
+        try run(
+            """
+            INSERT INTO heard_answers (asked, answer, member, at) VALUES (?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
+            """,
+            [
+                Int64(heard.answer.ask.value), Data(AnswerCodec.encode(heard.answer)),
+                heard.by.key.data, heard.at.millisecondsSinceEpoch,
+            ])
+        try run(
+            """
+            DELETE FROM heard_answers WHERE asked <= (
+                SELECT asked FROM heard_answers ORDER BY asked DESC LIMIT 1 OFFSET ?)
+            """,
+            [NewsroomLimits.notices])
     }
 
     private func keep(_ wait: Wait) throws {

@@ -27,6 +27,9 @@ enum Schema {
         migrator.registerMigration("devices") { db in
             try db.execute(sql: devices)
         }
+        migrator.registerMigration("answers") { db in
+            try db.execute(sql: answers)
+        }
         return migrator
     }
 
@@ -125,6 +128,22 @@ enum Schema {
             FROM notices ORDER BY rowid;
         DROP TABLE notices;
         ALTER TABLE notices_until_seen RENAME TO notices;
+        """
+
+    // A question has one answer that counts, and a seen one is of no more use: its row goes.
+    private static let answers = """
+        CREATE TABLE own_answers (
+            article BLOB NOT NULL,
+            asker BLOB NOT NULL CHECK (length(asker) = 32),
+            answer BLOB NOT NULL,
+            PRIMARY KEY (article, asker)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE heard_answers (
+            asked INTEGER PRIMARY KEY,
+            answer BLOB NOT NULL,
+            member BLOB NOT NULL CHECK (length(member) = 32),
+            at INTEGER NOT NULL
+        ) STRICT;
         """
 
     private static let devices = """

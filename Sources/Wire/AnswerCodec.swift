@@ -1,8 +1,21 @@
-internal import Newsroom
+internal import FoundationEssentials
+public import Newsroom
 internal import Replication
 
-/// Answers inside entries.
-enum AnswerCodec {
+/// Answers as bytes, for the disk and inside entries.
+public enum AnswerCodec {
+    /// An answer's bytes. They do not name who answers.
+    public static func encode(_ answer: Answer) -> [UInt8] {
+        field(answer).wireBytes
+    }
+
+    /// The answer in `bytes`.
+    ///
+    /// - Throws: `malformed`, `badText`, `unknownVersion`.
+    public static func decode(_ bytes: [UInt8]) throws(WireError) -> Answer {
+        try value(of: Byline_V1_Answer(wireBytes: bytes))
+    }
+
     /// How an answer travels.
     static func field(_ answer: Answer) -> Byline_V1_Answer {
         .filled {

@@ -7,9 +7,10 @@ struct AskCommand: AsyncParsableCommand {
         abstract: "Ask whoever holds an article for it.",
         discussion: """
             The holder is shown your question and gives, declines, or says when; you see the \
-            answer in `byline watch`, or here with --wait. A holder who does nothing at all \
-            through the time gives the article; one who is at work does not. You are in line from \
-            now on, see `byline unwait`; a holder who declines takes you out again.
+            answer in `byline watch` or `byline notices`, or here with --wait. A holder who does \
+            nothing at all through the time gives the article; one who is at work does not. You \
+            are in line from now on, see `byline unwait`; a holder who declines takes you out \
+            again.
 
             EXAMPLES
               byline ask budget-2025 "I need five minutes"

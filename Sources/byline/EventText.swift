@@ -6,7 +6,8 @@ enum EventText {
         "\(Clock.second(now))  \(Terminal.clean(text(event)))"
     }
 
-    private static func text(_ event: WatchEvent) -> String {
+    /// What happened, without the time.
+    static func text(_ event: WatchEvent) -> String {
         switch event {
         case .snapshot(let presence, let locks): return snapshot(presence, locks)
         case .claimed(let change): return "\(holder(change)) claimed \(change.article)"

@@ -4,10 +4,11 @@ internal import BylineClient
 struct NoticesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "notices",
-        abstract: "See what you lost, to whom and why.",
+        abstract: "See what you lost, and what you were answered.",
         discussion: """
-            A notice stays until it was seen: here, on a terminal by `byline watch`, or on the \
-            board by a press on its Seen. It outlasts restarts of the daemon.
+            What you lost, to whom and why, and what the holders of articles answered to `byline \
+            ask`. A notice stays until it was seen: here, on a terminal by `byline watch`, or on \
+            the board by a press on its Seen. It outlasts restarts of the daemon.
 
             EXAMPLES
               byline notices
@@ -22,22 +23,22 @@ struct NoticesCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Daemon(home).ask { client in
-            let losses = try await client.notices()
-            if format.json { try Output.json(losses) } else { Output.lines(Self.lines(losses)) }
-            guard !keep, !losses.isEmpty else { return }
-            try await client.see(losses.map(\.notice))
+            let notices = try await client.notices()
+            if format.json { try Output.json(notices) } else { Output.lines(Self.lines(notices)) }
+            guard !keep, !notices.isEmpty else { return }
+            try await client.see(notices.compactMap(\.notice))
         }
     }
 
-    private static func lines(_ losses: [Loss]) -> [String] {
-        guard !losses.isEmpty else { return ["You have seen all your notices."] }
+    private static func lines(_ notices: [WatchEvent]) -> [String] {
+        guard !notices.isEmpty else { return ["You have seen all your notices."] }
         let now = Clock.now()
         return Table(
             ["WHEN", "WHAT HAPPENED"],
-            losses.map { loss in
+            notices.map { notice in
                 [
-                    Cell(loss.at.map { Clock.since($0, now: now) } ?? "-", .faint),
-                    Cell(EventText.lost(loss)),
+                    Cell(notice.at.map { Clock.since($0, now: now) } ?? "-", .faint),
+                    Cell(EventText.text(notice)),
                 ]
             }
         ).lines

@@ -122,24 +122,24 @@ struct LineWait: Sendable {
     /// Follows the newsroom's events, from before it got in line, through restarts of the daemon.
     private func follow(_ tell: @Sendable (LockAnswer) -> Void) async throws -> LockAnswer {
         var hasWaited = false
-        var hasHeardAnswer = question == nil
+        var asked: String?
         while true {
             do {
                 var last: Outcome?
                 for try await event in try await client.events() {
                     if let last, last != .pending || !gaveWay(event) {
-                        if isAnswer(event) { hasHeardAnswer = true }
-                        if let answer = answer(to: event, tell) { return answer }
+                        let isAnswered = asked != nil && event.notice == asked
+                        // This command is where its answer is shown.
+                        if isAnswered, let asked { _ = try? await client.see([asked]) }
+                        if let answer = answer(to: event, isAnswered: isAnswered, tell) {
+                            return answer
+                        }
                         continue
                     }
                     let answer = try await enter(isBack: hasWaited)
                     guard answer.outcome.isOpen else { return answer }
-                    if hasWaited && !hasHeardAnswer && wasAnswered(answer) {
-                        tell(LockAnswer(outcome: .asked, lock: nil, message: unheardAnswer))
-                        hasHeardAnswer = true
-                    } else if !hasWaited || last != nil {
-                        tell(answer)
-                    }
+                    asked = asked ?? answer.question
+                    if !hasWaited || last != nil { tell(answer) }
                     (last, hasWaited) = (answer.outcome, true)
                 }
             } catch let error as ClientError {
@@ -156,21 +156,6 @@ struct LineWait: Sendable {
         case .withdrawn(let change, let by): change.article == article && by.isSelf
         default: false
         }
-    }
-
-    private func isAnswer(_ event: WatchEvent) -> Bool {
-        guard case .answered(let asking) = event else { return false }
-        return asking.article == article
-    }
-
-    /// Whether what was asked is not asked any more.
-    private func wasAnswered(_ answer: LockAnswer) -> Bool {
-        answer.lock?.line.contains { $0.who.isSelf && !$0.asks } == true
-    }
-
-    private var unheardAnswer: String {
-        "your question about \(Terminal.clean(article)) was answered while this command did not "
-            + "hear the daemon, so it cannot say how; you stay in line"
     }
 
     /// Gets in line; whoever is back has asked already, and keeps its place.
@@ -192,14 +177,15 @@ struct LineWait: Sendable {
         }
     }
 
+    /// - Parameter isAnswered: the event answers what was asked.
     private func answer(
-        to event: WatchEvent, _ tell: (LockAnswer) -> Void
+        to event: WatchEvent, isAnswered: Bool, _ tell: (LockAnswer) -> Void
     ) -> LockAnswer? {
         switch event {
         case .claimed(let change) where change.article == article,
             .taken(let change) where change.article == article:
             return held(change.lock)
-        case .answered(let asking) where question != nil && isAnswer(event):
+        case .answered(let asking) where isAnswered:
             if asking.answer == .later {
                 tell(LockAnswer(outcome: .asked, lock: nil, message: EventText.answered(asking)))
                 return nil

@@ -10,9 +10,9 @@ struct WatchCommand: AsyncParsableCommand {
             and go, until interrupted. With --json, one object a line, starting with a snapshot. \
             With --desk, of locks only those of that desk, and whatever you lose.
 
-            What you lost and have not seen comes first, and who waits for your answer. A loss \
-            that a terminal was shown is seen; one that a file or a program is given is not: see \
-            `byline notices`.
+            What you lost or were answered and have not seen comes first, and who waits for your \
+            answer. A notice that a terminal was shown is seen; one that a file or a program is \
+            given is not: see `byline notices`.
 
             EXAMPLES
               byline watch
@@ -45,9 +45,9 @@ struct WatchCommand: AsyncParsableCommand {
                 let line = json ? try Output.compact(event) : EventText.line(event)
                 // Nobody reads on: there is nothing left to do, and nothing wrong.
                 guard Output.write(line + "\n") else { return }
-                guard !json, Terminal.isOutput, case .lost(let loss) = event else { continue }
+                guard !json, Terminal.isOutput, let notice = event.notice else { continue }
                 // A daemon that does not answer ends the stream; it shows the notice again.
-                _ = try? await client.see([loss.notice])
+                _ = try? await client.see([notice])
             }
             guard Task.isCancelled else { throw daemon.wentAway }
         }

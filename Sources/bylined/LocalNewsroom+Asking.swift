@@ -56,11 +56,15 @@ extension LocalNewsroom {
         switch reply {
         case .asked(let claim):
             let lock = views.lock(claim)
+            let ask = views.state.waits[claim.article]?.wish.ask
             return LockAnswer(
                 outcome: .asked, lock: lock,
                 message: "\(lock.holder.editor) is asked; without an answer in time \(name) is "
                     + "yours, unless they are at work",
-                place: views.state.place(of: views.state.member, for: claim.article))
+                place: views.state.place(of: views.state.member, for: claim.article),
+                question: ask.map {
+                    "\(ClaimID(lamport: $0.lamport, member: views.state.member))"
+                })
         case .answered(let claim, let asker):
             return LockAnswer(
                 outcome: .answered, lock: views.lock(claim), next: views.holder(asker))

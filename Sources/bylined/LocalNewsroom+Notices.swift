@@ -4,26 +4,23 @@ internal import Newsroom
 internal import Replication
 
 extension LocalNewsroom {
-    func notices() async throws(APIFailure) -> [Loss] {
-        await node.read { state in
-            let views = Views(state: state)
-            return state.unseenNotices.map(views.loss)
-        }
+    func notices() async throws(APIFailure) -> [WatchEvent] {
+        await node.read { Views(state: $0).unseen }
     }
 
     func see(_ request: SeenRequest) async throws(APIFailure) -> SeenNotices {
-        var claims: [ClaimID] = []
+        var ids: [ClaimID] = []
         for notice in request.notices {
-            guard let claim = ClaimID(notice) else {
+            guard let id = ClaimID(notice) else {
                 throw .badRequest(
                     "\"\(notice.prefix(64))\" is no notice's id; use those that GET /v1/notices "
                         + "gives")
             }
-            claims.append(claim)
+            ids.append(id)
         }
-        let seen = try await ask(.see(claims)) { reply, _ -> [ClaimID] in
-            guard case .seen(let claims) = reply else { return [] }
-            return claims
+        let seen = try await ask(.see(ids)) { reply, _ -> [ClaimID] in
+            guard case .seen(let ids) = reply else { return [] }
+            return ids
         }
         return SeenNotices(seen: seen.map { "\($0)" })
     }

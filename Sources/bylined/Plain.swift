@@ -16,8 +16,8 @@ enum Plain {
             return giver.map { "\(name($0)) gave \(claim.article)" }
                 ?? "\(claim.article) is this member's in its turn"
         case .asked(let wish): return "\(name(wish.member)) asks for \(wish.article)"
-        case .answered(let answer, let holder):
-            return "\(name(holder)) answers about \(answer.article): \(answer.word)"
+        case .answered(let heard):
+            return "\(name(heard.by)) answers about \(heard.answer.article): \(heard.answer.word)"
         case .line(let article):
             let line = state.line(of: article).map { name($0.member) }
             return "in line for \(article): \(line.joined(separator: ", "))"

@@ -182,12 +182,14 @@ struct Views {
 
     // MARK: Events
 
-    /// What whoever begins to watch is told: all there is, the losses that nobody has seen, and the
-    /// questions that wait for an answer.
+    /// What whoever begins to watch is told: all there is, the notices that nobody has seen, and
+    /// the questions that wait for an answer.
     func beginning(desk: String?) -> [WatchEvent] {
-        [snapshot(desk: desk)] + state.unseenNotices.map { .lost(loss($0)) }
-            + state.openQuestions.map { .asked(asking($0)) }
+        [snapshot(desk: desk)] + unseen + state.openQuestions.map { .asked(asking($0)) }
     }
+
+    /// The losses and answers that nobody has seen, the oldest first.
+    var unseen: [WatchEvent] { state.unseen.compactMap(event) }
 
     private func snapshot(desk: String?) -> WatchEvent {
         .snapshot(presence: presence, locks: locks(desk: desk))
@@ -200,7 +202,7 @@ struct Views {
         case .offered(let claim, let heir): .offered(change(claim), to: holder(heir))
         case .given(let claim, let giver): .given(change(claim), by: giver.map { holder($0) })
         case .asked(let wish): .asked(asking(wish))
-        case .answered(let answer, let holder): .answered(asking(answer, by: holder))
+        case .answered(let heard): .answered(asking(heard))
         case .line(let article): .line(lineChange(article))
         case .taken(let claim, _): .taken(change(claim))
         case .moved(let article, let session):
@@ -259,7 +261,8 @@ struct Views {
             lock: lock(of: wish.article))
     }
 
-    private func asking(_ answer: Answer, by other: MemberID) -> Asking {
+    private func asking(_ heard: HeardAnswer) -> Asking {
+        let answer = heard.answer
         var seconds: Int?
         let word: AnswerWord
         switch answer.word {
@@ -270,9 +273,9 @@ struct Views {
             seconds = Int(span.milliseconds / 1_000)
         }
         return Asking(
-            article: answer.article.description, by: holder(other),
+            article: answer.article.description, by: holder(heard.by),
             message: answer.message?.description, seconds: seconds, answer: word,
-            lock: lock(of: answer.article))
+            lock: lock(of: answer.article), notice: "\(heard.id)", at: timestamp(heard.at))
     }
 
     private func lineChange(_ article: ArticleID) -> LineChange {

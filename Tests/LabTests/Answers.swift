@@ -94,10 +94,9 @@ struct Status: Decodable {
     }
 }
 
-/// One line of `byline watch --json`, or one of the losses of `byline notices --json`, which need
-/// no name.
+/// One line of `byline watch --json`, or one of the notices of `byline notices --json`.
 struct Event: Decodable {
-    let event: String?
+    let event: String
     let article: String?
     let lock: Lock?
     let by: Holder?

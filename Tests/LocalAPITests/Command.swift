@@ -37,8 +37,8 @@ final class Command: Sendable {
         try await Command(arguments, home: home).result()
     }
 
-    /// Runs to its end; what went elsewhere than to a pipe is not read. Output must fit a pipe's
-    /// buffer, 64 KiB: it is read afterwards.
+    /// Runs to its end, which a test whose time is over brings about; what went elsewhere than to a
+    /// pipe is not read. Output must fit a pipe's buffer, 64 KiB: it is read afterwards.
     func result() async throws -> Result {
         let process = Process()
         // Through a shell, so that a test can pass bytes that are no Swift string.
@@ -49,14 +49,20 @@ final class Command: Sendable {
         let (read, errors) = (Pipe(), Pipe())
         process.standardOutput = output ?? read
         process.standardError = errors
-        let status = try await withCheckedThrowingContinuation { continuation in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do {
-                try process.run()
-                pid.withLock { $0 = process.processIdentifier }
-            } catch {
-                continuation.resume(throwing: error)
+        let status = try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                process.terminationHandler = {
+                    continuation.resume(returning: $0.terminationStatus)
+                }
+                do {
+                    try process.run()
+                    pid.withLock { $0 = process.processIdentifier }
+                } catch {
+                    continuation.resume(throwing: error)
+                }
             }
+        } onCancel: {
+            send(SIGKILL)
         }
         return Result(
             status: status, output: output == nil ? try Self.text(read) : "",
@@ -64,9 +70,11 @@ final class Command: Sendable {
     }
 
     /// What Ctrl-C does.
-    func interrupt() {
+    func interrupt() { send(SIGINT) }
+
+    private func send(_ signal: Int32) {
         pid.withLock { pid in
-            if let pid { _ = kill(pid, SIGINT) }
+            if let pid { _ = kill(pid, signal) }
         }
     }
 

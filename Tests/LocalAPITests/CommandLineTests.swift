@@ -113,7 +113,8 @@ import Testing
                 .answered(
                     Asking(
                         article: "mayor", by: FakeNewsroom.grace, message: "not now", seconds: 600,
-                        answer: word, lock: FakeNewsroom.lock("mayor", FakeNewsroom.grace)))
+                        answer: word, lock: FakeNewsroom.lock("mayor", FakeNewsroom.grace),
+                        notice: "q1"))
             }
             let asked = try await Command.run(
                 ["ask", "mayor", "please", "--within", "90s"], home: server.home)

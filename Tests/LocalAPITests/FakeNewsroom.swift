@@ -10,14 +10,16 @@ final class FakeNewsroom: NewsroomService {
     static let noon = Timestamp(milliseconds: 1_763_899_200_250)
 
     let hub: EventHub
-    /// What Ada lost, until she has seen it.
-    private let unseen = Mutex([
-        Loss(
-            article: "essay", lock: nil, by: FakeNewsroom.grace, reason: .takenOver, notice: "n1",
-            at: FakeNewsroom.noon),
-        Loss(
-            article: "poem", lock: nil, by: nil, reason: .expired, notice: "n2",
-            at: FakeNewsroom.noon),
+    /// What Ada lost or was answered, until she has seen it.
+    let unseen = Mutex<[WatchEvent]>([
+        .lost(
+            Loss(
+                article: "essay", lock: nil, by: FakeNewsroom.grace, reason: .takenOver,
+                notice: "n1", at: FakeNewsroom.noon)),
+        .lost(
+            Loss(
+                article: "poem", lock: nil, by: nil, reason: .expired, notice: "n2",
+                at: FakeNewsroom.noon)),
     ])
     /// One element for each subscription to events.
     let subscriptions: AsyncStream<Void>
@@ -248,7 +250,8 @@ final class FakeNewsroom: NewsroomService {
         guard answer.outcome == .refused, let lock = answer.lock else {
             return LockAnswer(outcome: .refused, lock: answer.lock, message: "nobody to ask")
         }
-        return LockAnswer(outcome: .asked, lock: lock, message: request.message, place: 1)
+        return LockAnswer(
+            outcome: .asked, lock: lock, message: request.message, place: 1, question: "q1")
     }
 
     /// Grace asks for whatever Ada holds.
@@ -324,12 +327,12 @@ final class FakeNewsroom: NewsroomService {
         }
     }
 
-    func notices() async throws(APIFailure) -> [Loss] { unseen.withLock { $0 } }
+    func notices() async throws(APIFailure) -> [WatchEvent] { unseen.withLock { $0 } }
 
     func see(_ request: SeenRequest) async throws(APIFailure) -> SeenNotices {
-        unseen.withLock { losses in
-            let seen = losses.map(\.notice).filter(request.notices.contains)
-            losses.removeAll { seen.contains($0.notice) }
+        unseen.withLock { notices in
+            let seen = notices.compactMap(\.notice).filter(request.notices.contains)
+            notices.removeAll { $0.notice.map(seen.contains) ?? false }
             return SeenNotices(seen: seen)
         }
     }

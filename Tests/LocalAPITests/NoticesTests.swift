@@ -1,6 +1,7 @@
 import BylineClient
 import Foundation
 import LocalAPI
+import Synchronization
 import Testing
 
 /// Notices stay until they are seen, and no longer.
@@ -25,9 +26,23 @@ import Testing
                         "you lost poem: this machine was away for more than seven days"))
             }
             let shown = try await Command.run(["notices", "--json"], home: server.home)
-            #expect(try shown.decoded([Loss].self).map(\.notice) == ["n1", "n2"])
+            #expect(try shown.decoded([WatchEvent].self).map(\.notice) == ["n1", "n2"])
             let again = try await Command.run(["notices"], home: server.home)
             #expect(again.output == "You have seen all your notices.\n")
+        }
+    }
+
+    @Test func `an answer is a notice like a loss`() async throws {
+        try await TestServer.run { server async throws in
+            let answer = Asking(
+                article: "mayor", by: FakeNewsroom.grace, message: "not now", seconds: nil,
+                answer: .decline, lock: nil, notice: "q1", at: FakeNewsroom.noon)
+            server.newsroom.unseen.withLock { $0.append(.answered(answer)) }
+            let shown = try await Command.run(["notices"], home: server.home)
+            #expect(
+                shown.output.contains("Grace on host-2 declines to give mayor, \"not now\""),
+                "\(shown)")
+            #expect(try await server.newsroom.notices().isEmpty)
         }
     }
 
@@ -41,8 +56,8 @@ import Testing
                 ["watch"], home: server.home, output: isTerminal ? terminal.user : nil)
             async let watched = command.result()
             for await _ in server.newsroom.subscriptions { break }
-            let losses = try await server.newsroom.notices()
-            server.newsroom.hub.publish(.lost(losses[0]))
+            let notices = try await server.newsroom.notices()
+            server.newsroom.hub.publish(notices[0])
             server.newsroom.hub.finish()
             _ = try await watched
             let left = try await server.newsroom.notices().map(\.notice)

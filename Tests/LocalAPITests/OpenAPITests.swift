@@ -84,8 +84,6 @@ import Testing
         let lock = try keys(FakeNewsroom.lock("a", FakeNewsroom.ada))
         #expect(try words(after: "required: [article, desk") == lock)
         #expect(try words(after: "required: [newsroom") == keys(FakeNewsroom.status))
-        let loss = Loss(article: "a", lock: nil, by: nil, reason: .tie, notice: "n")
-        #expect(try words(after: "required: [article, lock, by") == keys(loss))
         #expect(
             try words(after: "required: [member, editor, device, self") == keys(FakeNewsroom.ada))
         let presence = FakeNewsroom.presence(FakeNewsroom.ada, editing: [])

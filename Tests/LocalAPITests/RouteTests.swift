@@ -108,7 +108,9 @@ import Testing
             let grace = FakeNewsroom.lock("mayor", FakeNewsroom.grace)
             let asked = try await server.client.ask(for: "mayor", AskRequest(message: "please"))
             #expect(
-                asked == LockAnswer(outcome: .asked, lock: grace, message: "please", place: 1))
+                asked
+                    == LockAnswer(
+                        outcome: .asked, lock: grace, message: "please", place: 1, question: "q1"))
             #expect(try await server.client.claim("budget").outcome == .held)
             let later = AnswerRequest(answer: .later, seconds: 60)
             let answered = try await server.client.answer("budget", later)

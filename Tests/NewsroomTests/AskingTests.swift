@@ -14,15 +14,19 @@ import Wire
         article = try ArticleID("front-page")
     }
 
-    /// A store of the member at `place` in a newsroom of two, to which the other is linked.
-    private func node(_ place: Int) -> Store<NewsroomReducer> {
+    /// A store of the member at `place` in a newsroom of two, of a home that holds what `fill` puts
+    /// there.
+    private func node(
+        _ place: Int, at milliseconds: Int64 = 0, _ fill: (inout Boot) -> Void = { _ in }
+    ) -> Store<NewsroomReducer> {
         let identity = founding.identities[place]
-        let store = founding.store(of: identity, at: time(0))
-        let boot = Boot(
+        let store = founding.store(of: identity, at: time(milliseconds))
+        var boot = Boot(
             member: identity.member, newsroom: founding.newsroom, facts: founding.facts(2))
-        for effect in store.dispatch(Action(at: time(0), .started(boot))) {
+        fill(&boot)
+        for effect in store.dispatch(Action(at: time(milliseconds), .started(boot))) {
             if case .persist(let records, _) = effect {
-                _ = store.dispatch(Action(at: time(0), .persisted(records)))
+                _ = store.dispatch(Action(at: time(milliseconds), .persisted(records)))
             }
         }
         return store
@@ -34,9 +38,11 @@ import Wire
 
     /// Two stores between which each multicast passes at once.
     private struct Pair {
-        let holder: Store<NewsroomReducer>
-        let asker: Store<NewsroomReducer>
+        var holder: Store<NewsroomReducer>
+        var asker: Store<NewsroomReducer>
+        var isCut = false
         private(set) var told: [[Announcement]] = [[], []]
+        private(set) var written: [[Record]] = [[], []]
         private(set) var replies: [Reply] = []
 
         mutating func dispatch(_ event: Event, to place: Int, at milliseconds: Int64) {
@@ -53,11 +59,13 @@ import Wire
             case .notify(let what): told[place].append(what)
             case .answer(_, let reply): replies.append(reply)
             case .multicast(let message):
+                guard !isCut else { return }
                 let from = Endpoint(host: "10.0.0.\(place)", port: 7947)
                 dispatch(.datagram(message, from: from), to: 1 - place, at: milliseconds)
             case .persist(let records, let rest):
-                for effect in rest { carryOut(effect, of: place, at: milliseconds) }
+                written[place] += records
                 dispatch(.persisted(records), to: place, at: milliseconds)
+                for effect in rest { carryOut(effect, of: place, at: milliseconds) }
             default: return
             }
         }
@@ -76,29 +84,34 @@ import Wire
     /// The holder holds, and the asker has asked at 3,000 ms, with 2 s to answer.
     private func asked(_ message: Text? = nil) -> Pair {
         var pair = Pair(holder: node(0), asker: node(1))
-        for (place, other) in [(0, pair.asker), (1, pair.holder)] {
-            let from = Endpoint(host: "10.0.0.\(1 - place)", port: 7947)
-            pair.dispatch(
-                .linkUp(LinkID(1), other.state.member, from, isDialled: true), to: place, at: 10)
-            let hello = Hello(
-                newsroom: founding.newsroom, instance: other.state.instance,
-                lamport: other.state.clock.now, factsDigest: other.state.facts.digest, port: 7947,
-                digestHint: 0)
-            pair.dispatch(.message(LinkID(1), .hello(hello)), to: place, at: 20)
-            let digest = other.state.replica.digest
-            pair.dispatch(
-                .message(
-                    LinkID(1), .deltas(other.state.replica.deltas(for: Digest([:])))), to: place,
-                at: 30)
-            pair.dispatch(
-                .message(LinkID(1), .digest(digest, factsDigest: other.state.facts.digest)),
-                to: place, at: 40)
-        }
+        link(&pair, LinkID(1), at: 10)
         pair.ask(.claim(article, ClaimDetails(), offline: false), of: 0, at: 100)
         pair.pass(from: 200, until: 2_800)
         let question = Question(message: message, within: .seconds(2), session: nil)
         pair.ask(.ask(article, question), of: 1, at: 3_000)
         return pair
+    }
+
+    /// A link over which each has told the other all that it has.
+    private func link(_ pair: inout Pair, _ link: LinkID, at milliseconds: Int64) {
+        for (place, other) in [(0, pair.asker), (1, pair.holder)] {
+            let from = Endpoint(host: "10.0.0.\(1 - place)", port: 7947)
+            pair.dispatch(
+                .linkUp(link, other.state.member, from, isDialled: true), to: place,
+                at: milliseconds)
+            let hello = Hello(
+                newsroom: founding.newsroom, instance: other.state.instance,
+                lamport: other.state.clock.now, factsDigest: other.state.facts.digest, port: 7947,
+                digestHint: 0)
+            pair.dispatch(.message(link, .hello(hello)), to: place, at: milliseconds + 10)
+            let digest = other.state.replica.digest
+            pair.dispatch(
+                .message(link, .deltas(other.state.replica.deltas(for: Digest([:])))), to: place,
+                at: milliseconds + 20)
+            pair.dispatch(
+                .message(link, .digest(digest, factsDigest: other.state.facts.digest)), to: place,
+                at: milliseconds + 30)
+        }
     }
 
     private func isHolder(_ place: Int, _ pair: Pair) -> Bool {
@@ -109,7 +122,7 @@ import Wire
 
     private func words(_ pair: Pair) -> [Answer.Word] {
         pair.told[1].compactMap {
-            if case .answered(let answer, _) = $0 { answer.word } else { nil }
+            if case .answered(let heard) = $0 { heard.answer.word } else { nil }
         }
     }
 
@@ -178,6 +191,72 @@ import Wire
         #expect(pair.holder.state.openAsks(about: article).isEmpty)
         pair.ask(.release(article), of: 0, at: 30_100)
         #expect(isHolder(1, pair) == stays)
+    }
+
+    @Test func aNoStandsThoughTheHolderRestartsBeforeTheAskerHeardIt() throws {
+        var pair = asked()
+        pair.isCut = true
+        pair.ask(.answer(article, to: nil, .declined, nil), of: 0, at: 3_100)
+        #expect(words(pair).isEmpty)
+        let mine = try #require(pair.holder.state.lock(of: article)?.claim)
+        let answers = pair.written[0].compactMap {
+            if case .ownAnswer(let answer) = $0 { answer } else { nil }
+        }
+        #expect(answers.count == 1)
+        pair.holder = node(0, at: 4_000) { boot in
+            boot.ceiling = pair.holder.state.clock.now
+            boot.ownClaims = [mine]
+            boot.ownAnswers = answers
+        }
+        pair.isCut = false
+        link(&pair, LinkID(2), at: 4_010)
+        pair.pass(from: 4_200, until: 30_000)
+        #expect(isHolder(0, pair), "silence gives nothing away after a no")
+        #expect(questions(pair).count == 1, "it is not asked again")
+        #expect(words(pair) == [.declined])
+        #expect(pair.written[0].contains(.forgetOwnAnswer(article, pair.asker.state.member)))
+        #expect(pair.holder.state.openQuestions.isEmpty && pair.asker.state.waits.isEmpty)
+    }
+
+    @Test func anAnswerIsToldOnceAndKeptUntilItIsSeen() throws {
+        var pair = asked()
+        pair.ask(.answer(article, to: nil, .declined, nil), of: 0, at: 3_100)
+        pair.pass(from: 3_200, until: 9_000)
+        #expect(words(pair) == [.declined])
+        let heard = try #require(pair.asker.state.answers.values.first)
+        #expect(heard.by == pair.holder.state.member && heard.answer.word == .declined)
+        #expect(pair.asker.state.unseen == [.answered(heard)])
+        #expect(pair.written[1].contains(.answerHeard(heard)))
+        let next = node(1, at: 9_000) { boot in
+            boot.ceiling = pair.asker.state.clock.now
+            boot.answers = [heard]
+        }
+        #expect(next.state.unseen == [.answered(heard)], "a restart forgets nothing")
+        pair.ask(.see([heard.id]), of: 1, at: 9_100)
+        #expect(pair.replies.last == .seen([heard.id]) && pair.asker.state.unseen.isEmpty)
+        #expect(pair.written[1].last == .answerSeen(heard.answer.ask))
+        pair.ask(.see([heard.id]), of: 1, at: 9_200)
+        #expect(pair.replies.last == .seen([]))
+    }
+
+    @Test func aDiskThatRefusesAnAnswerIsWrittenToAgain() throws {
+        let pair = asked()
+        _ = pair.holder.dispatch(
+            Action(
+                at: time(3_100), .command(RequestID(2), .answer(article, to: nil, .declined, nil))))
+        let asker = pair.asker.state.member
+        let answer = Answer(
+            article: article, asker: asker,
+            ask: try #require(pair.holder.state.line(of: article).first?.ask?.lamport),
+            word: .declined, message: nil)
+        _ = pair.holder.dispatch(Action(at: time(3_110), .diskFailed([.ownAnswer(answer)])))
+        var again: [Record] = []
+        for milliseconds in stride(from: Int64(3_200), through: 8_000, by: 200) {
+            for case .persist(let records, _) in pair.holder.dispatch(
+                Action(at: time(milliseconds), .tick))
+            { again += records }
+        }
+        #expect(again.contains(.ownAnswer(answer)))
     }
 
     @Test func whoWaitedBeforeItAskedStaysInLineWhenTheHolderDeclines() {

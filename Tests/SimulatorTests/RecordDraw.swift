@@ -24,7 +24,7 @@ final class RecordDraw {
     }
 
     private func record() -> Record {
-        switch Int.random(in: 0..<26, using: &random) {
+        switch Int.random(in: 0..<30, using: &random) {
         case 0: .ceiling(stamp())
         case 1: .alive(time())
         case 2: .fact(facts[number(facts.count)])
@@ -43,7 +43,11 @@ final class RecordDraw {
         case 19, 20: .claimSession(article(), number(4) == 0 ? nil : session())
         case 21, 22: .ownWish(wait())
         case 23: .forgetOwnWish(article())
-        case 24: .ownDevices(Set((0..<number(4)).map { _ in member() }).sorted())
+        case 24: .ownAnswer(answer())
+        case 25: .forgetOwnAnswer(article(), member())
+        case 26: .answerHeard(heard())
+        case 27: .answerSeen(stamp())
+        case 28: .ownDevices(Set((0..<number(4)).map { _ in member() }).sorted())
         default: .barrier(.ceiling, UInt64(number(9)))
         }
     }
@@ -100,6 +104,21 @@ final class RecordDraw {
             note: try? Text("note \(number(9))", limit: NewsroomLimits.noteBytes))
         return Wait(
             wish: wish, session: number(3) == 0 ? nil : session(), isLasting: number(2) == 0)
+    }
+
+    private func heard() -> HeardAnswer {
+        let answer = answer()
+        let own = Answer(
+            article: answer.article, asker: town.identities[0].member, ask: answer.ask,
+            word: answer.word, message: answer.message)
+        return HeardAnswer(answer: own, by: member(), at: time())
+    }
+
+    private func answer() -> Answer {
+        Answer(
+            article: article(), asker: member(), ask: stamp(),
+            word: [.declined, .busy, .later(.seconds(60))][number(3)],
+            message: try? Text("word \(number(9))", limit: NewsroomLimits.messageBytes))
     }
 
     private func ack(of claim: Claim, by place: Int) -> Ack {

@@ -16,6 +16,12 @@ import Wire
             records.append(.ownClaim(claim, written: .unknown))
             let wish = Wish(article: claim.article, lamport: claim.id.lamport, member: home.member)
             records.append(.ownWish(Wait(wish: wish, session: nil, isLasting: true)))
+            let answer = Answer(
+                article: claim.article, asker: home.member, ask: claim.id.lamport, word: .busy,
+                message: nil)
+            records.append(.ownAnswer(answer))
+            records.append(
+                .answerHeard(HeardAnswer(answer: answer, by: Identity().member, at: .unknown)))
             records.append(.promise(claim.article, claim.term, claim.id))
             records.append(.notice(try notice("n\(stamp)", stamp: stamp, of: home.member, at: 9)))
             records.append(.ownAction(try action("a/\(stamp)", stamp: stamp, of: home.member)))

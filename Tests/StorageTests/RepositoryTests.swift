@@ -34,6 +34,14 @@ import Wire
                 article: accented.article, lamport: .max, member: home.member,
                 note: try Text("soon", limit: 9)),
             session: SessionID(high: 1, low: 2), isLasting: true)
+        let answer = Answer(
+            article: accented.article, asker: colleague, ask: .max, word: .later(.seconds(86_400)),
+            message: try Text("soon", limit: 9))
+        let heard = HeardAnswer(
+            answer: Answer(
+                article: composed.article, asker: home.member, ask: LamportStamp(clamping: 7),
+                word: .busy, message: nil), by: colleague,
+            at: WallTime(millisecondsSinceEpoch: 5))
         let key = NewsroomKey(generation: .max, secret: colleague.key)
         let written = WallTime(millisecondsSinceEpoch: -1)
         var expected = try home.boot()
@@ -42,13 +50,16 @@ import Wire
         expected.facts.append(invite)
         expected.ownClaims = [accented, composed]
         expected.waits = [wait]
+        expected.ownAnswers = [answer]
+        expected.answers = [heard]
         expected.promises = [composed.article: [Term(clamping: .max): promised]]
         expected.notices = [loss]
         expected.peers = [Endpoint(host: "fe80::1%eth0", port: .max): colleague]
         expected.newsroomKey = key
         let records: [Record] = [
             .ceiling(.max), .alive(WallTime(millisecondsSinceEpoch: 33)), .fact(invite),
-            .ownWish(wait), .ownClaim(composed, written: written),
+            .ownWish(wait), .ownAnswer(answer), .answerHeard(heard),
+            .ownClaim(composed, written: written),
             .ownClaim(accented, written: written),
             .promise(composed.article, Term(clamping: .max), promised), .notice(loss),
             .peer(colleague, Endpoint(host: "fe80::1%eth0", port: .max)), .newsroomKey(key),
@@ -78,6 +89,32 @@ import Wire
         #expect(boot.ownClaims == [second] && boot.waits.isEmpty)
         #expect(boot.peers == [endpoint: other])
         #expect(boot.newsroomKey == NewsroomKey(generation: 2, secret: other.key))
+    }
+
+    @Test func answersStayUntilTheyAreHeardOrSeen() throws {
+        let home = try TestHome()
+        let article = try ArticleID("a")
+        let asker = Identity().member
+        func answer(_ stamp: UInt64, to asker: MemberID) -> Answer {
+            Answer(
+                article: article, asker: asker, ask: LamportStamp(clamping: stamp),
+                word: .declined, message: nil)
+        }
+        func heard(_ stamp: UInt64) -> HeardAnswer {
+            HeardAnswer(
+                answer: answer(stamp, to: home.member), by: asker,
+                at: WallTime(millisecondsSinceEpoch: 1))
+        }
+        let boot = try home.rebooted(after: [
+            .ownAnswer(answer(1, to: asker)), .ownAnswer(answer(2, to: asker)),
+            .ownAnswer(answer(3, to: home.member)), .forgetOwnAnswer(article, home.member),
+            .answerHeard(heard(8)), .answerHeard(heard(7)), .answerSeen(LamportStamp(clamping: 8)),
+        ])
+        #expect(boot.ownAnswers == [answer(2, to: asker)])
+        #expect(boot.answers == [heard(7)])
+        let count = UInt64(NewsroomLimits.notices)
+        let full = try home.rebooted(after: (10..<10 + count).map { .answerHeard(heard($0)) })
+        #expect(full.answers.count == NewsroomLimits.notices && full.answers.first == heard(10))
     }
 
     @Test func theCeilingNeverSinks() throws {

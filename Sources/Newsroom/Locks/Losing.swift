@@ -1,6 +1,7 @@
 internal import Replication
 
-/// What an editor is told of locks that were lost, and for how long: until it was seen.
+/// What an editor is told of locks that were lost, and of answers, and for how long: until it was
+/// seen.
 extension NewsroomState {
     /// Makes the notice of a loss, with what the disk is to hold before the editor is told.
     mutating func makeLoss(
@@ -26,22 +27,39 @@ extension NewsroomState {
         out.persist(records, then: told)
     }
 
-    /// The editor has seen these notices. Answered once that is on disk, for then no later run
-    /// shows them again.
-    mutating func see(_ claims: [ClaimID], _ request: RequestID, _ out: inout Outbox) {
+    /// The editor has seen these notices, of lost claims and of answers. Answered once that is on
+    /// disk, for then no later run shows them again.
+    mutating func see(_ ids: [ClaimID], _ request: RequestID, _ out: inout Outbox) {
         var seen: [ClaimID] = []
-        for claim in claims where notices.removeValue(forKey: claim) != nil {
-            forgetLoss(claim)
-            seen.append(claim)
+        var records: [Record] = []
+        for id in ids {
+            if notices.removeValue(forKey: id) != nil {
+                forgetLoss(id)
+                records.append(.noticeSeen(id))
+            } else if id.member == member, answers.removeValue(forKey: id.lamport) != nil {
+                records.append(.answerSeen(id.lamport))
+            } else {
+                continue
+            }
+            seen.append(id)
         }
         let answer = Effect.answer(request, .seen(seen))
         guard !seen.isEmpty else { return out.add(answer) }
-        out.persist(seen.map { .noticeSeen($0) }, then: [answer])
+        out.persist(records, then: [answer])
     }
 
     /// The losses that the editor has not seen, the oldest first.
     public var unseenNotices: [Notice] {
         // order-free: sorted
         notices.values.sorted { ($0.at, $0.claim) < ($1.at, $1.claim) }
+    }
+
+    /// The losses and answers that the editor has not seen, the oldest first.
+    public var unseen: [Announcement] {
+        // order-free: sorted below
+        let lost = notices.values.map { ($0.at, $0.claim, Announcement.lost($0)) }
+        // order-free: sorted below
+        let heard = answers.values.map { ($0.at, $0.id, Announcement.answered($0)) }
+        return (lost + heard).sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
     }
 }

@@ -57,6 +57,27 @@ public struct Answer: Hashable, Sendable, Codable {
     }
 }
 
+/// An answer that this member's question had: told once, and kept until its editor has seen it.
+public struct HeardAnswer: Hashable, Sendable, Codable {
+    /// What was answered.
+    public let answer: Answer
+    /// Who held the article, and answered.
+    public let by: MemberID
+    /// When this node heard it.
+    public let at: WallTime
+
+    /// The notice's id: the question's stamp and its asker. Stamps are never reused, so no claim
+    /// has the same.
+    public var id: ClaimID { ClaimID(lamport: answer.ask, member: answer.asker) }
+
+    /// A heard answer by its parts.
+    public init(answer: Answer, by: MemberID, at: WallTime) {
+        self.answer = answer
+        self.by = by
+        self.at = at
+    }
+}
+
 /// A question as its holder's daemon knows it.
 struct Asked: Hashable, Sendable, Codable {
     let ask: Ask

@@ -42,11 +42,19 @@ extension NewsroomState {
             let said = replica.entry(holder, .answer(article, member))?.payload.body,
             case .answer(let answer) = said, answer.ask == ask.lamport
         else { return }
-        tell(article, .answered(answer, by: holder), &out)
+        let heard = HeardAnswer(answer: answer, by: holder, at: now.wall)
         let hasOnlyAsked = wait.wish.lamport == ask.lamport && wait.session == nil
-        if answer.isNo && hasOnlyAsked { return leaveLine(article, &out) }
+        if answer.isNo && hasOnlyAsked { return leaveLine(article, having: heard, &out) }
         wait.wish.ask = nil
-        keep(wait, stamp: nil, &out)
+        keep(wait, stamp: nil, having: heard, &out)
+    }
+
+    /// The disk has an answer: from now on whoever begins to watch is told it, too.
+    mutating func pend(_ heard: HeardAnswer) {
+        if answers.count >= NewsroomLimits.notices, let oldest = answers.keys.min() {
+            answers[oldest] = nil
+        }
+        answers[heard.answer.ask] = heard
     }
 
     // MARK: The holder
@@ -91,7 +99,9 @@ extension NewsroomState {
             article: wish.article, asker: wish.member, ask: ask.lamport, word: word,
             message: message)
         push([write(answer, &out)], except: nil, &out)
+        ownAnswers[answer.article, default: [:]][answer.asker] = answer
         asked[wish.article]?[wish.member] = nil
+        out.persist([.ownAnswer(answer)])
     }
 
     /// An answer is of use for a moment; its entry is collected with withdrawn wishes.
@@ -101,14 +111,41 @@ extension NewsroomState {
         return write(.answer(answer), key, &out)
     }
 
-    /// Own answers to those who have not heeded them yet.
+    /// Own answers to those who are not known to have heard them, for a new instance to write anew:
+    /// a holder who said no is not asked again because its daemon restarted.
     var standingAnswers: [Answer] {
-        replica.namespaces[member]?.current?.entries(above: .zero).compactMap { entry in
-            guard case .answer(let answer) = entry.payload.body,
-                lines[answer.article]?[answer.asker]?.ask?.lamport == answer.ask
-            else { return nil }
-            return answer
-        } ?? []
+        ownAnswers.keys.sorted().flatMap { article in
+            // order-free: sorted
+            (ownAnswers[article] ?? [:]).values.sorted { $0.asker < $1.asker }
+        }
+    }
+
+    /// Forgets own answers about an article that were heard, or that are of no use any more.
+    mutating func forgetHeardAnswers(about article: ArticleID, _ out: inout Outbox) {
+        guard let given = ownAnswers[article] else { return }
+        let isMine = tenures[article]?.lock?.claim.member == member
+        for asker in given.keys.sorted() {
+            guard let answer = given[asker], !isMine || isHeard(answer) else { continue }
+            ownAnswers[article]?[asker] = nil
+            out.persist([.forgetOwnAnswer(article, asker)])
+        }
+        if ownAnswers[article]?.isEmpty == true { ownAnswers[article] = nil }
+    }
+
+    /// Whether the asker wrote something since it asked that asks this no more. Of one whose wish
+    /// has not come here yet, or of which only an older write has, that is not known.
+    private func isHeard(_ answer: Answer) -> Bool {
+        guard roster.includes(answer.asker) else { return true }
+        guard lines[answer.article]?[answer.asker]?.ask?.lamport != answer.ask,
+            let entry = replica.entry(answer.asker, .wish(answer.article))
+        else { return false }
+        return entry.lamport > answer.ask
+    }
+
+    /// Forgets all own answers, and gives the records that say so.
+    mutating func forgetOwnAnswers() -> [Record] {
+        defer { ownAnswers = [:] }
+        return standingAnswers.map { .forgetOwnAnswer($0.article, $0.asker) }
     }
 
     /// Who asks for an article that this member holds and was not answered yet, the first in line

@@ -39,7 +39,11 @@ extension NewsroomState {
     }
 
     /// Writes an own wish that is another than before, and brings to the disk how it lasts.
-    mutating func keep(_ wait: Wait, stamp: LamportStamp?, _ out: inout Outbox) {
+    ///
+    /// - Parameter heard: the answer that changes it; its editor is told once the disk has both.
+    mutating func keep(
+        _ wait: Wait, stamp: LamportStamp?, having heard: HeardAnswer? = nil, _ out: inout Outbox
+    ) {
         let article = wait.wish.article
         let before = waits.updateValue(wait, forKey: article)
         guard before != wait else { return }
@@ -48,7 +52,12 @@ extension NewsroomState {
             let entry = write(.wish(wait.wish), .wish(article), stamp: stamp, &out)
             push([entry], except: nil, &out)
         }
-        out.persist([.ownWish(wait)])
+        persist(.ownWish(wait), having: heard, &out)
+    }
+
+    private func persist(_ record: Record, having heard: HeardAnswer?, _ out: inout Outbox) {
+        guard let heard else { return out.persist([record]) }
+        out.persist([.answerHeard(heard), record], then: [.notify(.answered(heard))])
     }
 
     /// Gives up a place in the line by the editor's word.
@@ -60,18 +69,22 @@ extension NewsroomState {
         leaveLine(article, &out)
     }
 
-    mutating func leaveLine(_ article: ArticleID, _ out: inout Outbox) {
+    mutating func leaveLine(
+        _ article: ArticleID, having heard: HeardAnswer? = nil, _ out: inout Outbox
+    ) {
         guard waits[article] != nil else { return }
         push([write(.withdrawnWish, .wish(article), &out)], except: nil, &out)
-        forgetWait(for: article, &out)
+        forgetWait(for: article, having: heard, &out)
     }
 
     /// A fulfilled wish is not withdrawn: the claim says it, and a withdrawal that overtook the
     /// claim would have the next in line take the article.
-    private mutating func forgetWait(for article: ArticleID, _ out: inout Outbox) {
+    private mutating func forgetWait(
+        for article: ArticleID, having heard: HeardAnswer? = nil, _ out: inout Outbox
+    ) {
         guard waits.removeValue(forKey: article) != nil else { return }
         spent[.wish(article)] = moment
-        out.persist([.forgetOwnWish(article)])
+        persist(.forgetOwnWish(article), having: heard, &out)
     }
 
     /// Withdraws a wish that an earlier claim has fulfilled: the next claim does not show that, as
@@ -116,7 +129,10 @@ extension NewsroomState {
     /// Takes what this member waits for once it is its turn, and what it was given.
     mutating func tendLines(_ out: inout Outbox) {
         if !isStopping && !isOutsider {
-            for article in out.touched.sorted() { hearAsks(about: article, &out) }
+            for article in out.touched.sorted() {
+                forgetHeardAnswers(about: article, &out)
+                hearAsks(about: article, &out)
+            }
             answerInTime(&out)
         }
         for article in out.touched.sorted() { followVacancy(of: article) }

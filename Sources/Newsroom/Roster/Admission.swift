@@ -50,7 +50,7 @@ extension NewsroomState {
         if isOutsider {
             out.persist(
                 ownClaims.map { .forgetOwnClaim($0.article) }
-                    + waits.keys.sorted().map { .forgetOwnWish($0) })
+                    + waits.keys.sorted().map { .forgetOwnWish($0) } + forgetOwnAnswers())
             waits = [:]
         }
         cutOutsiders(&out)

@@ -159,7 +159,8 @@ public enum Command: Hashable, Sendable, Codable {
     case endSession(SessionID)
     /// Say of another member that it is this editor's, too; or say it no more.
     case vouch(MemberID, isOwn: Bool)
-    /// The editor has seen the notices of these losses.
+    /// The editor has seen these notices: of losses, by the lost claim, and of answers, by
+    /// `HeardAnswer.id`.
     case see([ClaimID])
 }
 
@@ -213,7 +214,7 @@ public enum Reply: Hashable, Sendable {
     case devices([MemberID])
     /// The report was taken in.
     case noted
-    /// The notices of these losses, unseen until now, are on disk as seen.
+    /// These notices, unseen until now, are on disk as seen.
     case seen([ClaimID])
 }
 

@@ -6,6 +6,9 @@ struct Unsaved: Hashable, Sendable, Codable {
     var wishes: Set<ArticleID> = []
     var facts: Set<FactID> = []
     var notices: Set<ClaimID> = []
+    /// Own answers, and those heard by the question's stamp.
+    var ownAnswers: [ArticleID: Set<MemberID>] = [:]
+    var answers: Set<LamportStamp> = []
     /// How far actions of these members were delivered.
     var cursors: Set<MemberID> = []
     var newsroomKey = false
@@ -33,6 +36,8 @@ extension NewsroomState {
                 }
             case .notice(let notice):
                 pend(notice)
+            case .answerHeard(let heard):
+                pend(heard)
             case .ownAction(let action):
                 say(action, &out)
             case .barrier(let barrier, let number):
@@ -73,6 +78,15 @@ extension NewsroomState {
                 unsaved.notices.insert(notice.claim)
             case .noticeSeen(let claim):
                 unsaved.notices.insert(claim)
+            case .answerHeard(let heard):
+                pend(heard)
+                unsaved.answers.insert(heard.answer.ask)
+            case .answerSeen(let question):
+                unsaved.answers.insert(question)
+            case .ownAnswer(let answer):
+                unsaved.ownAnswers[answer.article, default: []].insert(answer.asker)
+            case .forgetOwnAnswer(let article, let asker):
+                unsaved.ownAnswers[article, default: []].insert(asker)
             case .ownDevices: unsaved.devices = true
             case .newsroomKey:
                 unsaved.newsroomKey = true
@@ -154,6 +168,16 @@ extension NewsroomState {
         }
         for claim in unsaved.notices.sorted() {
             records.append(notices[claim].map { .notice($0) } ?? .noticeSeen(claim))
+        }
+        for article in unsaved.ownAnswers.keys.sorted() {
+            for asker in (unsaved.ownAnswers[article] ?? []).sorted() {
+                records.append(
+                    ownAnswers[article]?[asker].map { .ownAnswer($0) }
+                        ?? .forgetOwnAnswer(article, asker))
+            }
+        }
+        for question in unsaved.answers.sorted() {
+            records.append(answers[question].map { .answerHeard($0) } ?? .answerSeen(question))
         }
         for author in unsaved.cursors.sorted() {
             if let stamp = delivered[author] { records.append(.delivered(author, stamp)) }

@@ -72,8 +72,8 @@ public enum Announcement: Hashable, Sendable {
     case given(Claim, by: MemberID?)
     /// Somebody asks this member for its article.
     case asked(Wish)
-    /// This member's question was answered by that one.
-    case answered(Answer, by: MemberID)
+    /// This member's question was answered.
+    case answered(HeardAnswer)
     /// The line for the article changed.
     case line(ArticleID)
     /// Somebody took the article over from the holder of the second claim.

@@ -13,6 +13,7 @@ extension NewsroomState {
         for notice in boot.notices {
             notices[notice.claim] = notice
         }
+        for heard in boot.answers { answers[heard.answer.ask] = heard }
         _ = facts.merge(boot.facts, hash: out.signing.hash)
         followKey(&out)
         if policy == .quorum {
@@ -36,9 +37,14 @@ extension NewsroomState {
             drop(kept, &out)
         }
         if isStale || isOutsider {
-            out.persist(boot.waits.map { .forgetOwnWish($0.wish.article) })
+            out.persist(
+                boot.waits.map { .forgetOwnWish($0.wish.article) }
+                    + boot.ownAnswers.map { .forgetOwnAnswer($0.article, $0.asker) })
         } else {
             for wait in boot.waits { waits[wait.wish.article] = wait }
+            for answer in boot.ownAnswers {
+                ownAnswers[answer.article, default: [:]][answer.asker] = answer
+            }
         }
         if isStale || isOutsider { kept = [] }
         awaitSessions(boot, keeping: kept)
@@ -77,7 +83,7 @@ extension NewsroomState {
     /// Gives up what this member claimed beyond the horizon ago.
     private mutating func dropClaims(_ out: inout Outbox) {
         drop(ownClaims, &out)
-        out.persist(waits.keys.sorted().map { .forgetOwnWish($0) })
+        out.persist(waits.keys.sorted().map { .forgetOwnWish($0) } + forgetOwnAnswers())
         waits = [:]
         releases = [:]
         claimSessions = [:]

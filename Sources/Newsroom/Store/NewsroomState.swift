@@ -41,6 +41,10 @@ public struct NewsroomState: Hashable, Sendable, Codable {
     /// When own wishes and answers ceased to be of use in this run: to be collected after the
     /// horizon.
     var spent: [EntryKey: Moment] = [:]
+    /// What this member answered to those who are not known to have heard it.
+    var ownAnswers: [ArticleID: [MemberID: Answer]] = [:]
+    /// Answers that the editor has not seen, by the question's stamp.
+    public internal(set) var answers: [LamportStamp: HeardAnswer] = [:]
     /// What this member is asked for and has not answered.
     var asked: [ArticleID: [MemberID: Asked]] = [:]
     /// Articles without a holder at work that somebody waits for or was offered.

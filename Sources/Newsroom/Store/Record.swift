@@ -61,6 +61,14 @@ public enum Record: Hashable, Sendable, Codable {
     case ownWish(Wait)
     /// It waits no more.
     case forgetOwnWish(ArticleID)
+    /// What this member answered to whoever asked for its article.
+    case ownAnswer(Answer)
+    /// That answer has been heard, or is of no use any more: the article's, and the asker's.
+    case forgetOwnAnswer(ArticleID, MemberID)
+    /// An answer to tell the editor about, which it asked for.
+    case answerHeard(HeardAnswer)
+    /// The editor has seen the answer to the question of this stamp.
+    case answerSeen(LamportStamp)
     /// This member acknowledged a claim.
     case promise(ArticleID, Term, ClaimID)
     /// A loss to tell the editor about.
@@ -113,6 +121,10 @@ public struct Boot: Hashable, Sendable, Codable {
     public var ownDevices: [MemberID]
     /// What this member waits for, at most one wish an article.
     public var waits: [Wait]
+    /// What this member answered and nobody is known to have heard.
+    public var ownAnswers: [Answer]
+    /// Answers to its questions that the editor has not seen, the oldest first.
+    public var answers: [HeardAnswer]
     /// This member's window of application actions, oldest first.
     public var ownActions: [ApplicationAction]
     /// The highest application action delivered on this machine, by author.
@@ -144,6 +156,8 @@ public struct Boot: Hashable, Sendable, Codable {
         claimSessions = [:]
         ownDevices = []
         waits = []
+        ownAnswers = []
+        answers = []
         ownActions = []
         delivered = [:]
         promises = [:]

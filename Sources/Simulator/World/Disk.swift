@@ -24,6 +24,8 @@ package struct Disk: Equatable {
     private var ownClaims: [ArticleID: Claim] = [:]
     private var claimSessions: [ArticleID: SessionID] = [:]
     private var waits: [ArticleID: Wait] = [:]
+    private var ownAnswers: [ArticleID: [MemberID: Answer]] = [:]
+    private var answers: [LamportStamp: HeardAnswer] = [:]
     private var promises: [ArticleID: [Term: ClaimID]] = [:]
     private var notices: [ClaimID: StoredNotice] = [:]
     private var peers: [Endpoint: Contact] = [:]
@@ -68,6 +70,14 @@ package struct Disk: Equatable {
             if ownClaims[article] != nil { claimSessions[article] = session }
         case .ownWish(let wait): waits[wait.wish.article] = wait
         case .forgetOwnWish(let article): waits[article] = nil
+        case .ownAnswer(let answer): ownAnswers[answer.article, default: [:]][answer.asker] = answer
+        case .forgetOwnAnswer(let article, let asker): ownAnswers[article]?[asker] = nil
+        case .answerHeard(let heard):
+            if answers[heard.answer.ask] == nil { answers[heard.answer.ask] = heard }
+            if answers.count > NewsroomLimits.notices, let oldest = answers.keys.min() {
+                answers[oldest] = nil
+            }
+        case .answerSeen(let question): answers[question] = nil
         case .promise: break
         case .notice(let notice):
             if notices[notice.claim] == nil {
@@ -162,6 +172,11 @@ package struct Disk: Equatable {
         boot.ownClaims = ownClaims.keys.sorted().compactMap { ownClaims[$0] }
         boot.claimSessions = claimSessions
         boot.waits = waits.keys.sorted().compactMap { waits[$0] }
+        boot.ownAnswers = ownAnswers.keys.sorted().flatMap { article in
+            // order-free: sorted
+            (ownAnswers[article] ?? [:]).values.sorted { $0.asker < $1.asker }
+        }
+        boot.answers = answers.keys.sorted().compactMap { answers[$0] }
         boot.promises = promises
         boot.ownDevices = ownDevices
         boot.ownActions = ownActions.keys.sorted().compactMap { ownActions[$0] }
@@ -196,4 +211,7 @@ package struct Disk: Equatable {
 
     /// Whether a loss of this claim is on disk, seen or not.
     func holdsNotice(of claim: ClaimID) -> Bool { notices[claim] != nil }
+
+    /// Whether an unseen answer to the question of this stamp is on disk.
+    func holdsAnswer(to question: LamportStamp) -> Bool { answers[question] != nil }
 }

@@ -198,18 +198,22 @@ public final class Simulation {
     }
 
     private func tell(_ announcement: Announcement, _ host: Host, _ process: Process) {
-        if case .lost(let notice) = announcement { show(notice, to: host, process) }
+        switch announcement {
+        case .lost(let notice): show(notice.claim, to: host, process)
+        case .answered(let heard): show(heard.id, to: host, process)
+        default: return
+        }
     }
 
     /// Some editors look at once, some are away from the desk: the daemon may have restarted by
     /// then, and shows the notice again.
-    private func show(_ notice: Notice, to host: Host, _ process: Process) {
+    private func show(_ notice: ClaimID, to host: Host, _ process: Process) {
         guard looksAtNotices else { return }
         let run = process.run
         let delays: [Delay] = [.milliseconds(5), .milliseconds(800), .seconds(20)]
-        later(delays[Int(notice.claim.lamport.value % UInt64(delays.count))]) { [weak self] in
+        later(delays[Int(notice.lamport.value % UInt64(delays.count))]) { [weak self] in
             guard let self, host.isRunning, host.process?.run == run else { return }
-            ask(.see([notice.claim]), host)
+            ask(.see([notice]), host)
         }
     }
 
@@ -320,7 +324,8 @@ public final class Simulation {
         observe(.starts(host, boot))
         dispatch(.started(boot), to: host)
         for other in hosts { breakDeadConnections(of: other) }
-        for notice in boot.notices { show(notice, to: host, process) }
+        for notice in boot.notices { show(notice.claim, to: host, process) }
+        for heard in boot.answers { show(heard.id, to: host, process) }
         let phase = Delay.microseconds(Int64.random(in: 1...200_000, using: &random))
         plan(.tick(host, run: host.runs), in: phase)
         discover(host)

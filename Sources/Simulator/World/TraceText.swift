@@ -48,7 +48,7 @@ enum TraceText {
         case .report(let id, _): "report of session \(short(id))"
         case .endSession(let id): "end session \(short(id))"
         case .vouch(let member, let isOwn): "\(isOwn ? "vouch for" : "disown") \(short(member))"
-        case .see(let claims): "see the losses of \(claims.map(name).joined(separator: " "))"
+        case .see(let notices): "see the notices \(notices.map(name).joined(separator: " "))"
         }
     }
 
@@ -106,8 +106,8 @@ enum TraceText {
         case .offered(let claim, let member): "offered \(name(claim)) to \(short(member))"
         case .given(let claim, let giver): "given \(name(claim)) by \(giver.map(short) ?? "nobody")"
         case .asked(let wish): "asked by \(short(wish.member)) for \(wish.article)"
-        case .answered(let answer, let holder):
-            "answered by \(short(holder)) about \(answer.article): \(answer.word)"
+        case .answered(let heard):
+            "answered by \(short(heard.by)) about \(heard.answer.article): \(heard.answer.word)"
         case .line(let article): "line for \(article)"
         case .taken(let claim, let from): "taken \(name(claim)) from \(name(from))"
         case .unverified(let claim): "unverified \(name(claim))"
@@ -180,6 +180,10 @@ enum TraceText {
         case .claimSession(let article, let id): "\(article) of session \(id.map(short) ?? "none")"
         case .ownWish(let wait): "wish for \(wait.wish.article)"
         case .forgetOwnWish(let article): "no wish for \(article)"
+        case .ownAnswer(let answer): "answer(\(answer.article), \(short(answer.asker)))"
+        case .forgetOwnAnswer(let article, let asker): "no answer(\(article), \(short(asker)))"
+        case .answerHeard(let heard): "heard(\(name(heard.id)))"
+        case .answerSeen(let question): "seen(\(question.value))"
         case .promise(_, let term, let claim): "promise(\(term.number): \(name(claim)))"
         case .notice(let notice): "notice(\(name(notice.claim)))"
         case .noticeSeen(let claim): "seen(\(name(claim)))"

@@ -112,8 +112,12 @@ extension LabSuite {
                 }
                 try lab[2].succeed("answer", "other", "--in", "20m", "--message", "after print")
                 try await eventually("the answer is shown", within: .seconds(3)) {
-                    let text = try browser.text("#events")
+                    let text = try browser.text("#notices")
                     return text.contains("other in 20 min") && text.contains("after print")
+                }
+                try browser.press("#notices button")
+                try await eventually("and was seen", within: .seconds(3)) {
+                    try lab[1].notices("--keep").isEmpty && browser.count("#notices li") == 0
                 }
                 let complaints = try browser.console()
                 #expect(complaints == [])

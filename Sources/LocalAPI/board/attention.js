@@ -60,7 +60,7 @@ export class Attention {
     return {
       element: make("li", { class: kind }, text, when, seen),
       update(told) {
-        setText(text, words.notice(told));
+        setText(text, words.event(told));
         if (!told.at) return;
         setText(when, words.since(told.at));
         when.dateTime = told.at;

@@ -214,7 +214,7 @@ class Board {
   #speakOfNew(notices) {
     const known = new Set(this.#data.notices.map((notice) => notice.notice));
     const fresh = notices.filter((notice) => !known.has(notice.notice));
-    const texts = (list) => list.map(words.notice).join(". ");
+    const texts = (list) => list.map(words.event).join(". ");
     const losses = fresh.filter((notice) => notice.event !== "answered");
     const answers = fresh.filter((notice) => notice.event === "answered");
     if (losses.length) setText(byID("alarm"), texts(losses));

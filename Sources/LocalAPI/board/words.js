@@ -171,9 +171,6 @@ export function event(said) {
   }
 }
 
-/** What a notice tells: an event of the stream, or a loss of a daemon that keeps only losses. */
-export const notice = (said) => event({ event: "lost", ...said });
-
 const member = (one) => `${clean(one.editor)} on ${clean(one.device)}`;
 
 function acks(lock) {

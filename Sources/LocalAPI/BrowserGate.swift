@@ -1,9 +1,12 @@
 internal import BylineClient
+internal import Glibc
 internal import Hummingbird
 internal import NIOCore
 
 /// The board's: for browsers on this machine, where any page and any user may knock.
 ///
+/// - The connection is this user's own: a link can be seen by others while a browser is started
+///   with it (`ps`), and is good for nothing in their hands.
 /// - `Host` is what the board is called, so that a name of somebody else's that was pointed here
 ///   (DNS rebinding) finds nothing.
 /// - `Origin` and `Sec-Fetch-Site` are the board's own, or an origin that was allowed by name.
@@ -13,10 +16,8 @@ internal import NIOCore
 struct BrowserGate: Gate {
     let board: Board
 
-    func admit(_ request: Request, from peer: SocketAddress?) throws(APIFailure) -> Response? {
-        guard Self.isLoopback(peer) else {
-            throw .forbidden("the board is for browsers on its own machine; open it there")
-        }
+    func admit(_ request: Request, on channel: any Channel) throws(APIFailure) -> Response? {
+        try checkPeer(of: channel)
         guard let port = board.listeningPort else {
             throw .unavailable("the board is about to start; ask again")
         }
@@ -55,6 +56,20 @@ struct BrowserGate: Gate {
         guard let origin = request.headers[.origin], board.allows(origin) else { return }
         response.headers[.accessControlAllowOrigin] = origin
         response.headers[.vary] = "Origin"
+    }
+
+    /// Asked anew with each request, for as long as its sender waits for the answer its socket is
+    /// sure to be there.
+    private func checkPeer(of channel: any Channel) throws(APIFailure) {
+        guard Self.isLoopback(channel.remoteAddress) else {
+            throw .forbidden("the board is for browsers on its own machine; open it there")
+        }
+        let owner = SocketTable.owner(
+            of: channel.remoteAddress, connectedTo: channel.localAddress)
+        guard owner == geteuid() || owner == 0 else {
+            throw .forbidden(
+                "this board is another user's; run `bylined` and `byline board` yourself")
+        }
     }
 
     /// - Returns: whether another page was allowed by name.

@@ -5,7 +5,7 @@ internal import NIOCore
 protocol Gate: Sendable {
     /// Looks at a request's head before anything else does: lets it in (nil), answers it itself, or
     /// says why not.
-    func admit(_ request: Request, from peer: SocketAddress?) throws(APIFailure) -> Response?
+    func admit(_ request: Request, on channel: any Channel) throws(APIFailure) -> Response?
 
     /// Whether a route is served here.
     func serves(_ route: Route) -> Bool
@@ -20,7 +20,7 @@ protocol Gate: Sendable {
 /// The Unix socket's: for this user's programs, whom the socket's mode and ``PeerCheck`` let in.
 struct SocketGate: Gate {
     /// A page that finds a way to the socket, through a proxy say, must not speak for its reader.
-    func admit(_ request: Request, from peer: SocketAddress?) throws(APIFailure) -> Response? {
+    func admit(_ request: Request, on channel: any Channel) throws(APIFailure) -> Response? {
         guard request.headers.contains(.origin) || request.headers.contains(.referer) else {
             return nil
         }

@@ -33,7 +33,7 @@ struct Responder: HTTPResponder {
     }
 
     private func answer(_ request: Request, _ context: LocalContext) async throws -> Response {
-        if let answer = try gate.admit(request, from: context.channel.remoteAddress) {
+        if let answer = try gate.admit(request, on: context.channel) {
             return answer
         }
         let found = Result { () throws(APIFailure) in try self.route(of: request) }

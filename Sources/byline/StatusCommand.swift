@@ -31,12 +31,18 @@ struct StatusCommand: AsyncParsableCommand {
             [Cell("state digest"), Cell(status.stateDigest, .faint)],
             [Cell("Lamport clock"), Cell("\(status.lamport)")],
             [Cell("daemon"), Cell("\(status.version), pid \(status.pid), port \(status.port)")],
-            [Cell("board"), Cell(status.board.url ?? status.board.message ?? "none")],
+            [Cell("board"), Cell(board(status))],
         ]
         let warnings = status.warnings.map {
             [Cell("warning", .warning), Cell(Terminal.clean($0), .warning)]
         }
         Output.lines(Table(nil, rows + warnings).lines)
+    }
+
+    /// Where it is, or why it is nowhere, unless a warning says so.
+    private func board(_ status: Status) -> String {
+        let why = status.board.message.flatMap { status.warnings.contains($0) ? nil : $0 }
+        return status.board.url ?? why ?? "none"
     }
 
     private func pending(_ articles: [String]) -> String {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension LabSuite {
-    @Suite struct Board {
+    @Suite struct BoardLinks {
         /// Redeems the code of a link that `byline board` printed, as the page does.
         private static func redeem(_ url: String, on host: Host) throws -> (
             status: String, body: String
@@ -55,6 +55,26 @@ extension LabSuite {
                 #expect(try Self.ask("\(board)v1/locks", on: lab[1], token: token).status == "401")
                 let fresh = try lab[1].succeed("board", "--print").lastWord
                 #expect(try Self.redeem(fresh, on: lab[1]).status == "200")
+            }
+        }
+
+        @Test("another user of the machine gets nothing, even with a link and a token")
+        func otherUser() async throws {
+            try await Lab.withNewsroom(of: ["Ada"]) { lab in
+                let url = try lab[1].succeed("board", "--print").lastWord
+                let parts = url.components(separatedBy: "#code=")
+                try #require(parts.count == 2)
+                let nobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
+                for path in ["", "v1/locks", "v1/board/token"] {
+                    let said = try lab[1].run(
+                        nobody + [
+                            "curl", "-s", "-m", "5", "-H", "Content-Type: application/json",
+                            parts[0] + path,
+                        ] + (path.hasSuffix("token") ? ["-d", "{\"code\":\"\(parts[1])\"}"] : [])
+                    ).output
+                    #expect(said.contains("another user's"), "\(path): \(said)")
+                }
+                #expect(try Self.redeem(url, on: lab[1]).status == "200", "the link is unharmed")
             }
         }
 

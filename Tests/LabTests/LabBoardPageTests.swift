@@ -34,12 +34,12 @@ extension LabSuite {
             try await withBoard { lab, browser, _ in
                 #expect(try !browser.address.contains("code"), "the code left the address")
                 let watch = try Background(lab[1], "watch")
-                try await eventually("watch runs", within: .seconds(3)) {
+                try await eventually("watch runs", within: .seconds(5)) {
                     watch.told.contains("here:")
                 }
                 let note = "<img src=x onerror=\"document.title='owned'\">"
                 try lab[2].succeed("claim", "front-page", "--desk", "politics", "--note", note)
-                try await eventually("a colleague's claim appears by itself", within: .seconds(3)) {
+                try await eventually("a colleague's claim appears by itself", within: .seconds(5)) {
                     try browser.text(row("front-page")).contains("Grace on host-2")
                 }
                 #expect(try browser.text("\(row("front-page")) .note").contains(note))
@@ -48,15 +48,15 @@ extension LabSuite {
                 try browser.type("budget", into: "#claim [name=article]")
                 try browser.type("Budget passes", into: "#claim [name=title]")
                 try browser.press("#claim button")
-                let lock = try await lab.agreeOnLock(of: "budget", within: .seconds(3))
+                let lock = try await lab.agreeOnLock(of: "budget", within: .seconds(5))
                 #expect(lock.holder.editor == "Ada")
                 #expect(try lab[2].succeed("locks").output.contains("Budget passes"))
-                try await eventually("the form says so", within: .seconds(3)) {
+                try await eventually("the form says so", within: .seconds(5)) {
                     try browser.text("#outcome").contains("You hold budget")
                 }
 
                 try lab[2].succeed("take", "budget", "--yes", "--reason", "deadline")
-                try await eventually("the loss is told first", within: .seconds(3)) {
+                try await eventually("the loss is told first", within: .seconds(5)) {
                     try browser.text("main section h2") == "For you"
                         && browser.text("#notices").contains("deadline")
                 }
@@ -65,7 +65,7 @@ extension LabSuite {
                 let words = try browser.text("#notices p")
                 #expect(told.lowercased().contains(words.lowercased()), "as byline notices has it")
                 try browser.press("#notices button")
-                try await eventually("it was seen", within: .seconds(3)) {
+                try await eventually("it was seen", within: .seconds(5)) {
                     try lab[1].notices("--keep").isEmpty && browser.count("#notices li") == 0
                 }
                 #expect(try browser.title == "The Daily Example")
@@ -87,36 +87,36 @@ extension LabSuite {
                 let watch = try await lab[2].watch()
                 #expect(try lab[1].claim("story").outcome == "held")
                 #expect(try lab[2].claim("other").outcome == "held")
-                _ = try await lab.agreeOnLock(of: "story", within: .seconds(3))
-                _ = try await lab.agreeOnLock(of: "other", within: .seconds(3))
+                _ = try await lab.agreeOnLock(of: "story", within: .seconds(5))
+                _ = try await lab.agreeOnLock(of: "other", within: .seconds(5))
 
                 try lab[2].succeed("ask", "story", "only a comma", "--within", "5m")
-                try await eventually("the question is shown", within: .seconds(3)) {
+                try await eventually("the question is shown", within: .seconds(5)) {
                     try browser.text("#questions").contains("Grace on host-2 asks you for story")
                 }
                 #expect(try browser.text("#questions").contains("only a comma"))
                 try browser.type("not before six", into: "#questions input")
                 try browser.press("[data-answer=decline]")
-                try await eventually("the asker has the answer", within: .seconds(3)) {
+                try await eventually("the asker has the answer", within: .seconds(5)) {
                     try watch.events("answered", "story").first?.message == "not before six"
                 }
-                try await eventually("the question is gone", within: .seconds(3)) {
+                try await eventually("the question is gone", within: .seconds(5)) {
                     try browser.count("#questions li") == 0
                 }
 
                 try press("ask", "other", in: browser)
                 try browser.type("for five minutes", into: "#ask-dialog [name=message]")
                 try browser.press("#ask-dialog [type=submit]")
-                try await eventually("the holder is asked", within: .seconds(3)) {
+                try await eventually("the holder is asked", within: .seconds(5)) {
                     try watch.events("asked", "other").first?.message == "for five minutes"
                 }
                 try lab[2].succeed("answer", "other", "--in", "20m", "--message", "after print")
-                try await eventually("the answer is shown", within: .seconds(3)) {
+                try await eventually("the answer is shown", within: .seconds(5)) {
                     let text = try browser.text("#notices")
                     return text.contains("other in 20 min") && text.contains("after print")
                 }
                 try browser.press("#notices button")
-                try await eventually("and was seen", within: .seconds(3)) {
+                try await eventually("and was seen", within: .seconds(5)) {
                     try lab[1].notices("--keep").isEmpty && browser.count("#notices li") == 0
                 }
                 let complaints = try browser.console()
@@ -128,28 +128,49 @@ extension LabSuite {
         func taking() async throws {
             try await withBoard { lab, browser, _ in
                 #expect(try lab[2].claim("story").outcome == "held")
-                _ = try await lab.agreeOnLock(of: "story", within: .seconds(3))
+                _ = try await lab.agreeOnLock(of: "story", within: .seconds(5))
                 try browser.type("story", into: "#claim [name=article]")
                 try browser.press("#claim button")
-                try await eventually("the form says who has it", within: .seconds(3)) {
+                try await eventually("the form says who has it", within: .seconds(5)) {
                     try browser.text("#outcome").contains("Grace holds story")
                 }
                 try press("take", "story", in: browser)
                 #expect(try browser.text("#take-dialog").contains("Grace on host-2"))
                 try browser.type("deadline", into: "#take-dialog [name=reason]")
                 try browser.press("#take-dialog [type=submit]")
-                try await eventually("it is taken", within: .seconds(3)) {
+                try await eventually("it is taken", within: .seconds(5)) {
                     try browser.text(row("story")).contains("You")
                         && lab[2].notices("--keep").first?.why == "deadline"
                 }
                 try press("give", "story", in: browser)
                 try browser.press("#give-dialog [type=submit]")
-                try await eventually("it is given back", within: .seconds(3)) {
+                try await eventually("it is given back", within: .seconds(5)) {
                     try lab[2].lock("story")?.holder.isSelf == true
                 }
                 try press("history", "story", in: browser)
-                try await eventually("its history tells", within: .seconds(3)) {
+                try await eventually("its history tells", within: .seconds(5)) {
                     try browser.text("\(row("story")) .past").contains("taken over by you")
+                }
+            }
+        }
+
+        @Test("a machine that is cut off says so on top, and what it holds is in doubt")
+        func cutOff() async throws {
+            try await withBoard { lab, browser, _ in
+                #expect(try lab[1].claim("story").outcome == "held")
+                _ = try await lab.agreeOnLock(of: "story", within: .seconds(5))
+                try lab.unplug(1)
+                try await eventually("the page doubts", within: .seconds(15)) {
+                    let said = try browser.texts("#warnings li").joined()
+                    return try said.contains("hears no other member")
+                        && said.contains("cannot tell whether you still hold story")
+                        && browser.text("\(row("story")) .state") == "unverified"
+                }
+                #expect(try browser.title.hasPrefix("(2) "))
+                try lab.plug(1)
+                try await eventually("and is sure again", within: .seconds(15)) {
+                    try browser.count("#warnings li") == 0
+                        && browser.text("\(row("story")) .state") == "held"
                 }
             }
         }
@@ -164,7 +185,7 @@ extension LabSuite {
                     try browser.text("#connection") == "Live"
                 }
                 try lab[2].succeed("claim", "story")
-                try await eventually("it hears of a claim", within: .seconds(3)) {
+                try await eventually("it hears of a claim", within: .seconds(5)) {
                     try browser.text("#events").contains("Grace on host-2 claimed story")
                 }
                 try browser.showFirstTab()
@@ -179,11 +200,11 @@ extension LabSuite {
         func letIn() async throws {
             try await withBoard { lab, browser, link in
                 #expect(try lab[1].claim("story").outcome == "held")
-                try await eventually("it is shown", within: .seconds(3)) {
+                try await eventually("it is shown", within: .seconds(5)) {
                     try browser.text(row("story")).contains("You")
                 }
                 lab[1].crash()
-                try await eventually("the page says that it is alone", within: .seconds(3)) {
+                try await eventually("the page says that it is alone", within: .seconds(5)) {
                     try browser.text("#away").contains("does not answer")
                         && browser.count("\(row("story")) button:enabled") == 0
                 }

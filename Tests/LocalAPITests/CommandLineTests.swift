@@ -4,7 +4,7 @@ import LocalAPI
 import Testing
 
 /// The real program against a real server: what it prints and how it exits.
-@Suite struct CommandLineTests {
+@Suite(.timeLimit(.minutes(1))) struct CommandLineTests {
     @Test func `who and locks print one JSON array`() async throws {
         try await TestServer.run { server async throws in
             let who = try await Command.run(["who", "--json"], home: server.home)

@@ -64,8 +64,18 @@ struct BrowserGate: Gate {
         guard Self.isLoopback(channel.remoteAddress) else {
             throw .forbidden("the board is for browsers on its own machine; open it there")
         }
-        let owner = SocketTable.owner(
-            of: channel.remoteAddress, connectedTo: channel.localAddress)
+        try Self.check(
+            owner: SocketTable.owner(
+                of: channel.remoteAddress, connectedTo: channel.localAddress))
+    }
+
+    /// Lets in this user and root, who can do anything anyway.
+    static func check(owner: uid_t?) throws(APIFailure) {
+        guard let owner else {
+            throw .forbidden(
+                "the system's table of connections (/proc/net/tcp) does not say whose this one is; "
+                    + "try again, and see that bylined may read it")
+        }
         guard owner == geteuid() || owner == 0 else {
             throw .forbidden(
                 "this board is another user's; run `bylined` and `byline board` yourself")

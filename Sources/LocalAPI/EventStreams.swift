@@ -53,7 +53,6 @@ final class EventStreams: Sendable {
             body: ResponseBody { writer in
                 defer { extendLifetime(slot) }
                 try await self.write(events, of: call, to: &writer)
-                try await writer.finish(nil)
             })
     }
 
@@ -78,6 +77,9 @@ final class EventStreams: Sendable {
                     number += 1
                     try await writer.write(Self.bytes(of: frame, number: number))
                 }
+                // The last frames may fit what is buffered for a reader that reads nothing: until
+                // the end is out, too, its time runs on.
+                try await writer.finish(nil)
             }
         }
     }

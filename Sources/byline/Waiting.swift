@@ -123,6 +123,13 @@ struct LineWait: Sendable {
     private func follow(_ tell: @Sendable (LockAnswer) -> Void) async throws -> LockAnswer {
         var hasWaited = false
         var asked: String?
+        var place: Int?
+        // Events repeat what the answer to the request said.
+        func tellNews(_ answer: LockAnswer) {
+            guard answer.outcome != .waiting || answer.place != place else { return }
+            place = answer.place
+            tell(answer)
+        }
         while true {
             do {
                 var last: Outcome?
@@ -131,7 +138,7 @@ struct LineWait: Sendable {
                         let isAnswered = asked != nil && event.notice == asked
                         // This command is where its answer is shown.
                         if isAnswered, let asked { _ = try? await client.see([asked]) }
-                        if let answer = answer(to: event, isAnswered: isAnswered, tell) {
+                        if let answer = answer(to: event, isAnswered: isAnswered, tellNews) {
                             return answer
                         }
                         continue
@@ -139,7 +146,7 @@ struct LineWait: Sendable {
                     let answer = try await enter(isBack: hasWaited)
                     guard answer.outcome.isOpen else { return answer }
                     asked = asked ?? answer.question
-                    if !hasWaited || last != nil { tell(answer) }
+                    if !hasWaited || last != nil { tellNews(answer) }
                     (last, hasWaited) = (answer.outcome, true)
                 }
             } catch let error as ClientError {

@@ -91,10 +91,10 @@ struct Bylined: AsyncParsableCommand {
     var allowedOrigins: [WebOrigin] = []
 
     func validate() throws {
-        guard boardPort == nil || !noBoard else {
+        guard !noBoard || boardPort == nil && allowedOrigins.isEmpty else {
             throw ValidationError(
-                "--board-port says where the board is, and --no-board that there is none; give "
-                    + "one of them")
+                "--board-port and --allow-origin say how to serve the board, and --no-board that "
+                    + "there is none; leave one out")
         }
         guard !(1...3_650).contains(historyDays) else { return }
         throw ValidationError(

@@ -78,6 +78,35 @@ extension LabSuite {
             }
         }
 
+        @Test("a board that finds its port taken is told of, and the newsroom goes on without it")
+        func taken() async throws {
+            try await Lab.with(hosts: 1) { lab in
+                try await lab.found(["Ada"])
+                let host = lab[1]
+                let log = host.directory.appendingPathComponent("other.log")
+                let other = try Command.start(
+                    [
+                        "scripts/lab", "exec", "1", "python3", "-m", "http.server", "--bind",
+                        "127.0.0.1", "7999",
+                    ], lab: lab.name, output: log, errors: log)
+                defer { other.send(SIGTERM) }
+                try await eventually("the port is taken", within: .seconds(5)) {
+                    try Self.ask("http://127.0.0.1:7999/", on: host).status == "200"
+                }
+                try await host.start("--board-port", "7999")
+                let status = try host.succeed("status").output
+                #expect(
+                    status.contains("warning") && status.contains("127.0.0.1:7999"), "\(status)")
+                let link = try host.byline("board", "--print")
+                #expect(link.status == 1 && link.errors.contains("--board-port"), "\(link)")
+                #expect(try host.claim("story").outcome == "held")
+                #expect(try Command.text(of: host.log).contains("the board cannot listen"))
+                try await host.stop()
+                try await host.start()
+                #expect(try host.succeed("status").output.contains("http://127.0.0.1:7948/"))
+            }
+        }
+
         @Test("the board is where it was named, nowhere else, and nowhere when that was named")
         func ports() async throws {
             try await Lab.with(hosts: 1) { lab in
@@ -100,6 +129,7 @@ extension LabSuite {
                     ["--allow-origin", "https://cms.example/"],
                     ["--board-port", "1", "--no-board"],
                     ["--board-port", "65536"],
+                    ["--allow-origin", "https://cms.example", "--no-board"],
                 ] {
                     let outcome = try await host.startInVain(wrong)
                     #expect(outcome.status == 64 && outcome.errors.contains(wrong[0]), "\(outcome)")

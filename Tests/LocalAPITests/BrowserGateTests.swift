@@ -185,4 +185,15 @@ import Testing
         #expect(BrowserGate.isLoopback(peer) == isLoopback)
         #expect(!BrowserGate.isLoopback(nil))
     }
+
+    @Test func `this user knocks and root may, nobody else and nobody unknown`() throws {
+        try BrowserGate.check(owner: geteuid())
+        try BrowserGate.check(owner: 0)
+        for (owner, words) in [(geteuid() + 1, "another user's"), (nil, "/proc/net/tcp")] {
+            let failure = #expect(throws: APIFailure.self) {
+                try BrowserGate.check(owner: owner)
+            }
+            #expect(failure?.status == 403 && failure?.body.message.contains(words) == true)
+        }
+    }
 }

@@ -4,7 +4,7 @@ import LocalAPI
 import Testing
 
 /// The real program against a real server: what it prints and how it exits.
-@Suite struct CommandLineTests {
+@Suite(.timeLimit(.minutes(1))) struct CommandLineTests {
     @Test func `who and locks print one JSON array`() async throws {
         try await TestServer.run { server async throws in
             let who = try await Command.run(["who", "--json"], home: server.home)
@@ -90,11 +90,18 @@ import Testing
             for await _ in server.newsroom.subscriptions { break }
             let mine = FakeNewsroom.lock("mayor", FakeNewsroom.ada)
             hub.publish(.line(LineChange(article: "other", line: [], lock: nil)))
+            hub.publish(
+                .line(
+                    LineChange(
+                        article: "mayor", line: [Waiter(who: FakeNewsroom.ada)],
+                        lock: FakeNewsroom.lock("mayor", FakeNewsroom.grace))))
             hub.publish(.claimed(LockChange(article: "mayor", lock: mine)))
             let held = try await waiting
             #expect(
                 held.status == 0 && held.output.hasPrefix("You hold mayor (token 4711)."), "\(held)"
             )
+            let places = held.errors.split(separator: "\n").filter { $0.contains("number 1") }
+            #expect(places.count == 1, "its place is told once: \(held)")
 
             async let leaving = Command.run(["claim", "mayor", "--wait"], home: server.home)
             for await _ in server.newsroom.subscriptions { break }

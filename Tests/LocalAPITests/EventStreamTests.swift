@@ -4,7 +4,7 @@ import Testing
 
 @testable import LocalAPI
 
-@Suite struct EventStreamTests {
+@Suite(.timeLimit(.minutes(1))) struct EventStreamTests {
     static let claimed = WatchEvent.claimed(
         LockChange(article: "budget", lock: FakeNewsroom.lock("budget", FakeNewsroom.ada)))
     static let lost = WatchEvent.lost(

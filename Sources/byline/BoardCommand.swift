@@ -13,8 +13,7 @@ struct BoardCommand: AsyncParsableCommand {
 
             EXAMPLES
               byline board
-              byline board --print        for a browser of your own choice, or for a page of
-                                          `bylined --allow-origin`
+              byline board --print        for a browser of your choice
             """)
 
     @Flag(name: .long, help: "Print the link, and open nothing.")

@@ -113,12 +113,20 @@ struct Lines: Checker {
             default: continue
             }
             guard claim.supersedes.contains(left.claim), claim.since == state.now.wall,
+                effects.contains(where: { writes(claim.id, $0) }),
                 isWaiting(left.offer, for: article, as: state, simulation)
             else { continue }
             simulation.fail(
                 .lines,
                 "node \(host.index) claimed \(article), which was left to another who is here")
         }
+    }
+
+    /// Whether a claim is new, and not one that was made a moment before and waits for acks.
+    private func writes(_ claim: ClaimID, _ effect: Effect) -> Bool {
+        guard case .persist(let records, let rest) = effect else { return false }
+        for case .ownClaim(let written, _) in records where written.id == claim { return true }
+        return rest.contains { writes(claim, $0) }
     }
 
     /// Whether the member to whom something is left is here, and still wants it.

@@ -142,6 +142,30 @@ import Testing
         #expect(cluster[2].losses.count == 1, "told once, even across a restart")
     }
 
+    @Test func watchersHearThatAHolderIsBackOnlyWhenItIs() throws {
+        let cluster = Cluster(3)
+        cluster.run(.seconds(2))
+        cluster[2].claim(article)
+        cluster.run(.seconds(1))
+        cluster.crash(2)
+        cluster.run(.seconds(17))
+        cluster.partition([0], [1, 2])
+        cluster.run(.seconds(10))
+        #expect(cluster[0].state.isCutOff)
+        cluster.heal()
+        cluster.run(.seconds(30))
+        func told(_ isMeant: (Announcement) -> Bool) -> Int {
+            cluster[0].announcements.count(where: isMeant)
+        }
+        #expect(cluster[0].lock(article)?.condition == .orphaned)
+        #expect(told { if case .orphaned = $0 { true } else { false } } == 1)
+        #expect(told { if case .restored = $0 { true } else { false } } == 0, "it is down")
+        cluster.start(2)
+        cluster.run(.seconds(3))
+        #expect(cluster[0].lock(article)?.condition == .held)
+        #expect(told { if case .restored = $0 { true } else { false } } == 1)
+    }
+
     @Test func aHolderThatIsBackWithinTheGraceTimeHoldsItsLockAgain() throws {
         let cluster = Cluster(3)
         cluster.run(.seconds(2))

@@ -15,11 +15,8 @@ extension NewsroomState {
     private mutating func announceLock(_ article: ArticleID, _ out: inout Outbox) {
         let before = announced[article]
         let after = tenures[article]?.lock?.claim
-        // While cut off nobody's absence is judged, so what was said of it stands.
-        let isOrphaned = after.map { isCutOff ? before?.isOrphaned ?? false : self.isOrphaned($0) }
-        announced[article] = after.map {
-            AnnouncedLock(claim: $0, isOrphaned: isOrphaned ?? false)
-        }
+        let isOrphaned = after.map { isToldOrphaned($0, before: before) } ?? false
+        announced[article] = after.map { AnnouncedLock(claim: $0, isOrphaned: isOrphaned) }
         switch (before, after) {
         case (nil, nil):
             return
@@ -34,10 +31,28 @@ extension NewsroomState {
         case (nil, let after?):
             tell(article, .claimed(after), &out)
         case (let before?, let after?):
-            announceChange(before, after, isOrphaned: isOrphaned ?? false, &out)
+            announceChange(before, after, isOrphaned: isOrphaned, &out)
         }
         if let after, after.member == member, before?.claim.member != member {
             announceGift(after, &out)
+        }
+    }
+
+    /// Whether watchers know a lock as orphaned. While cut off nobody is judged absent, and after
+    /// it whoever was gone has its grace again, so what was said stands until the holder is here.
+    private func isToldOrphaned(_ lock: Claim, before: AnnouncedLock?) -> Bool {
+        if !isCutOff && isOrphaned(lock) { return true }
+        guard let before, before.isOrphaned, before.claim.member == lock.member else {
+            return false
+        }
+        return isCutOff || peers[lock.member]?.status != .here
+    }
+
+    /// Has what watchers know as orphaned announced again: its holder is here.
+    func touchOrphans(of holder: MemberID, _ out: inout Outbox) {
+        // order-free: a set comes out
+        for (article, lock) in announced where lock.isOrphaned && lock.claim.member == holder {
+            out.touched.insert(article)
         }
     }
 

@@ -189,6 +189,7 @@ extension NewsroomState {
         if lapsed.contains(member) { judgeLapsed(&out) }
         if !wasHere {
             out.touchedMembers.insert(member)
+            touchOrphans(of: member, &out)
             // Earlier dials failed because it was away: it need not wait out their pauses.
             addresses.hasten(member, at: moment)
             dialSoon(&out)

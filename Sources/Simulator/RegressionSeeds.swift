@@ -151,6 +151,9 @@ public struct RegressionSeed: Sendable, CustomStringConvertible {
             "a machine that woke up believed that all others were down still", policy: .quorum,
             faults: .all, seed: 504_787),
         RegressionSeed(
+            "at the end of stamps a restarted holder gave its article away again and again",
+            faults: .all, sessions: true, lines: true, seed: 577_230),
+        RegressionSeed(
             "a crashed holder's last beacon kept it alive at each node in turn", faults: .none,
             nodes: 8, seed: 4),
     ]

@@ -198,7 +198,7 @@ extension NewsroomState {
     /// Answers what was not answered in its time: whoever did something since then keeps the
     /// article, and whoever did not gives it.
     mutating func answerInTime(_ out: inout Outbox) {
-        guard !asked.isEmpty, isVerified, canVouch else { return }
+        guard !asked.isEmpty, isVerified, canVouch, isHeeded else { return }
         for article in asked.keys.sorted() {
             let due = (asked[article] ?? [:]).filter {
                 moment - $0.value.since >= $0.value.ask.within

@@ -93,7 +93,7 @@ extension NewsroomState {
 
     /// Starts a new instance above every stamp known, and writes its first batch.
     mutating func beginInstance(keeping claims: [Claim], _ out: inout Outbox) {
-        instance = Instance(start: clock.tick(), nonce: random.next())
+        instance = freshInstance()
         version = .zero
         beaconCounter = 0
         words.beginInstance()
@@ -111,6 +111,23 @@ extension NewsroomState {
         rewriteActions(&out)
     }
 
+    /// A run above every one of this member's that is known. At their end stamps rise no more, and
+    /// random bits alone may fall below those of an earlier run, which would then count for good.
+    private mutating func freshInstance() -> Instance {
+        let start = clock.tick()
+        let nonce = random.next()
+        let known = replica.namespaces[member]?.newest?.instance
+        guard let highest = [known, newerInstance].compactMap(\.self).max(),
+            highest >= Instance(start: start, nonce: nonce), highest.nonce < .max
+        else { return Instance(start: start, nonce: nonce) }
+        return Instance(
+            start: highest.start, nonce: highest.nonce + 1 + nonce % (.max - highest.nonce))
+    }
+
+    /// Whether what this run writes counts: until it has gone on above a run that came to its
+    /// knowledge, that one's entries do.
+    var isHeeded: Bool { replica.namespaces[member]?.current?.instance == instance }
+
     /// Another instance of this member's key is about: after a restored disk this run goes on above
     /// it. If both are alive, this is a clone; renewing seldom keeps two clones from racing.
     mutating func renewInstance(above seen: Instance, _ out: inout Outbox) {
@@ -118,10 +135,10 @@ extension NewsroomState {
         guard seen > instance, !isStopping else { return }
         newerInstance = max(newerInstance ?? seen, seen)
         if let last = lastRenewal, moment - last < NewsroomLimits.renewalPause { return }
-        newerInstance = nil
         lastRenewal = moment
         clonesSeen += 1
         beginInstance(keeping: ownClaims, &out)
+        newerInstance = nil
         sendBeacon(&out)
     }
 

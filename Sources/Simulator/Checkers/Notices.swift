@@ -268,6 +268,11 @@ struct Notices: Checker {
                 continue
             }
             if kept.isHeld {
+                // It crashed as the claim came to its disk, before anybody was told of that.
+                guard spell.since == kept.since else {
+                    began(kept, host)
+                    continue
+                }
                 spells[index]?[place].end = nil
             } else if spell.end == nil {
                 if !host.disk.holdsNotice(of: kept.id),

@@ -70,14 +70,22 @@ final class Browser {
         try ask("POST", "/window", ["handle": tabs.first ?? ""], for: Ignored.self)
     }
 
-    /// Clicks what a selector finds; fails if it is not there, or cannot be clicked.
-    func press(_ selector: String) throws {
-        try ask("POST", "/element/\(find(selector))/click", Nothing(), for: Ignored.self)
+    /// Clicks what a selector finds; fails if it is not there in time, or cannot be clicked. A page
+    /// may be about to put it there, or to put another in its place.
+    func press(_ selector: String) async throws {
+        try await eventually("\(selector) can be pressed", within: .seconds(5)) {
+            try ask("POST", "/element/\(find(selector))/click", Nothing(), for: Ignored.self)
+            return true
+        }
     }
 
-    /// Types into a field.
-    func type(_ text: String, into selector: String) throws {
-        try ask("POST", "/element/\(find(selector))/value", ["text": text], for: Ignored.self)
+    /// Types into a field, once it is there.
+    func type(_ text: String, into selector: String) async throws {
+        let body = ["text": text]
+        try await eventually("\(selector) takes text", within: .seconds(5)) {
+            try ask("POST", "/element/\(find(selector))/value", body, for: Ignored.self)
+            return true
+        }
     }
 
     // MARK: What a person sees

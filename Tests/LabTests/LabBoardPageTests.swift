@@ -9,8 +9,8 @@ extension LabSuite {
         /// An article's row.
         private func row(_ article: String) -> String { "#rows [data-key=\"\(article)\"]" }
 
-        private func press(_ verb: String, _ article: String, in browser: Browser) throws {
-            try browser.press("\(row(article)) [data-verb=\(verb)]")
+        private func press(_ verb: String, _ article: String, in browser: Browser) async throws {
+            try await browser.press("\(row(article)) [data-verb=\(verb)]")
         }
 
         /// Two editors, of whom the first looks at the board.
@@ -45,9 +45,9 @@ extension LabSuite {
                 #expect(try browser.text("\(row("front-page")) .note").contains(note))
                 #expect(try browser.count("img") == 0, "a note is text")
 
-                try browser.type("budget", into: "#claim [name=article]")
-                try browser.type("Budget passes", into: "#claim [name=title]")
-                try browser.press("#claim button")
+                try await browser.type("budget", into: "#claim [name=article]")
+                try await browser.type("Budget passes", into: "#claim [name=title]")
+                try await browser.press("#claim button")
                 let lock = try await lab.agreeOnLock(of: "budget", within: .seconds(5))
                 #expect(lock.holder.editor == "Ada")
                 #expect(try lab[2].succeed("locks").output.contains("Budget passes"))
@@ -64,7 +64,7 @@ extension LabSuite {
                 let told = try lab[1].succeed("notices", "--keep").output
                 let words = try browser.text("#notices p")
                 #expect(told.lowercased().contains(words.lowercased()), "as byline notices has it")
-                try browser.press("#notices button")
+                try await browser.press("#notices button")
                 try await eventually("it was seen", within: .seconds(5)) {
                     try lab[1].notices("--keep").isEmpty && browser.count("#notices li") == 0
                 }
@@ -95,8 +95,8 @@ extension LabSuite {
                     try browser.text("#questions").contains("Grace on host-2 asks you for story")
                 }
                 #expect(try browser.text("#questions").contains("only a comma"))
-                try browser.type("not before six", into: "#questions input")
-                try browser.press("[data-answer=decline]")
+                try await browser.type("not before six", into: "#questions input")
+                try await browser.press("[data-answer=decline]")
                 try await eventually("the asker has the answer", within: .seconds(5)) {
                     try watch.events("answered", "story").first?.message == "not before six"
                 }
@@ -104,9 +104,9 @@ extension LabSuite {
                     try browser.count("#questions li") == 0
                 }
 
-                try press("ask", "other", in: browser)
-                try browser.type("for five minutes", into: "#ask-dialog [name=message]")
-                try browser.press("#ask-dialog [type=submit]")
+                try await press("ask", "other", in: browser)
+                try await browser.type("for five minutes", into: "#ask-dialog [name=message]")
+                try await browser.press("#ask-dialog [type=submit]")
                 try await eventually("the holder is asked", within: .seconds(5)) {
                     try watch.events("asked", "other").first?.message == "for five minutes"
                 }
@@ -115,7 +115,7 @@ extension LabSuite {
                     let text = try browser.text("#notices")
                     return text.contains("other in 20 min") && text.contains("after print")
                 }
-                try browser.press("#notices button")
+                try await browser.press("#notices button")
                 try await eventually("and was seen", within: .seconds(5)) {
                     try lab[1].notices("--keep").isEmpty && browser.count("#notices li") == 0
                 }
@@ -129,25 +129,25 @@ extension LabSuite {
             try await withBoard { lab, browser, _ in
                 #expect(try lab[2].claim("story").outcome == "held")
                 _ = try await lab.agreeOnLock(of: "story", within: .seconds(5))
-                try browser.type("story", into: "#claim [name=article]")
-                try browser.press("#claim button")
+                try await browser.type("story", into: "#claim [name=article]")
+                try await browser.press("#claim button")
                 try await eventually("the form says who has it", within: .seconds(5)) {
                     try browser.text("#outcome").contains("Grace holds story")
                 }
-                try press("take", "story", in: browser)
+                try await press("take", "story", in: browser)
                 #expect(try browser.text("#take-dialog").contains("Grace on host-2"))
-                try browser.type("deadline", into: "#take-dialog [name=reason]")
-                try browser.press("#take-dialog [type=submit]")
+                try await browser.type("deadline", into: "#take-dialog [name=reason]")
+                try await browser.press("#take-dialog [type=submit]")
                 try await eventually("it is taken", within: .seconds(5)) {
                     try browser.text(row("story")).contains("You")
                         && lab[2].notices("--keep").first?.why == "deadline"
                 }
-                try press("give", "story", in: browser)
-                try browser.press("#give-dialog [type=submit]")
+                try await press("give", "story", in: browser)
+                try await browser.press("#give-dialog [type=submit]")
                 try await eventually("it is given back", within: .seconds(5)) {
                     try lab[2].lock("story")?.holder.isSelf == true
                 }
-                try press("history", "story", in: browser)
+                try await press("history", "story", in: browser)
                 try await eventually("its history tells", within: .seconds(5)) {
                     try browser.text("\(row("story")) .past").contains("taken over by you")
                 }

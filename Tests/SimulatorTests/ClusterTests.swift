@@ -110,12 +110,18 @@ import Testing
         #expect((loser?.losses.first?.claim.lamport ?? .max) < token)
     }
 
-    @Test func aCrashedHoldersLockIsOrphanedAndClaimable() throws {
+    /// Three nodes, of which the last has just crashed with the article.
+    private func crashedHolder() -> Cluster {
         let cluster = Cluster(3)
         cluster.run(.seconds(2))
         cluster[2].claim(article)
         cluster.run(.seconds(1))
         cluster.crash(2)
+        return cluster
+    }
+
+    @Test func aCrashedHoldersLockIsOrphanedAndClaimable() throws {
+        let cluster = crashedHolder()
         cluster.run(.seconds(1))
         #expect(
             cluster[0].state.presence.first { $0.member.id == cluster[2].member }?.status == .gone)
@@ -143,11 +149,7 @@ import Testing
     }
 
     @Test func watchersHearThatAHolderIsBackOnlyWhenItIs() throws {
-        let cluster = Cluster(3)
-        cluster.run(.seconds(2))
-        cluster[2].claim(article)
-        cluster.run(.seconds(1))
-        cluster.crash(2)
+        let cluster = crashedHolder()
         cluster.run(.seconds(17))
         cluster.partition([0], [1, 2])
         cluster.run(.seconds(10))
@@ -167,11 +169,7 @@ import Testing
     }
 
     @Test func aHolderThatIsBackWithinTheGraceTimeHoldsItsLockAgain() throws {
-        let cluster = Cluster(3)
-        cluster.run(.seconds(2))
-        cluster[2].claim(article)
-        cluster.run(.seconds(1))
-        cluster.crash(2)
+        let cluster = crashedHolder()
         cluster.run(.seconds(5))
         cluster.start(2)
         cluster.run(.milliseconds(2))

@@ -96,11 +96,7 @@ class Board {
 
   #showAway(text, canRetry) {
     const old = this.#lastLook ? ` What you see is from ${words.clock(this.#lastLook)}.` : "";
-    setText(byID("away-text"), text + old);
-    byID("away").hidden = false;
-    byID("retry").hidden = !canRetry;
-    byID("connection").dataset.phase = "away";
-    setText(byID("connection"), "Not connected");
+    sayAway(text + old, canRetry);
   }
 
   /** Old knowledge can be read, and nothing can be done on it. */
@@ -336,13 +332,18 @@ class Board {
   }
 }
 
-/** Says why there is nothing that one could trust, and that it stays so. */
-function refuse(text) {
+/** Says why the page is not connected, and whether it can be tried again. */
+function sayAway(text, canRetry) {
   setText(byID("away-text"), text);
   byID("away").hidden = false;
-  byID("retry").hidden = true;
+  byID("retry").hidden = !canRetry;
   byID("connection").dataset.phase = "away";
   setText(byID("connection"), "Not connected");
+}
+
+/** Says why there is nothing that one could trust, and that it stays so. */
+function refuse(text) {
+  sayAway(text, false);
   document.title = "(!) Byline";
 }
 

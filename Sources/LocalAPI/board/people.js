@@ -19,7 +19,7 @@ export class People {
       .map((device) => device.holder.member));
     const order = (one) => `${one.self ? 0 : 1}${one.editor}\n${one.device}`;
     const members = board.presence.toSorted((a, b) => (order(a) < order(b) ? -1 : 1));
-    reconcile(byID("members"), this.#views, members, (one) => one.member, 
+    reconcile(byID("members"), this.#views, members, (one) => one.member,
       () => new Person(this.#shared));
   }
 }

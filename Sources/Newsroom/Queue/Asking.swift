@@ -124,12 +124,11 @@ extension NewsroomState {
     mutating func forgetHeardAnswers(about article: ArticleID, _ out: inout Outbox) {
         guard let given = ownAnswers[article] else { return }
         let isMine = tenures[article]?.lock?.claim.member == member
-        for asker in given.keys.sorted() {
-            guard let answer = given[asker], !isMine || isHeard(answer) else { continue }
-            ownAnswers[article]?[asker] = nil
-            out.persist([.forgetOwnAnswer(article, asker)])
-        }
+        let useless = given.filter { !isMine || isHeard($0.value) }.keys.sorted()
+        guard !useless.isEmpty else { return }
+        for asker in useless { ownAnswers[article]?[asker] = nil }
         if ownAnswers[article]?.isEmpty == true { ownAnswers[article] = nil }
+        out.persist(useless.map { .forgetOwnAnswer(article, $0) })
     }
 
     /// Whether the asker wrote something since it asked that asks this no more. Of one whose wish
